@@ -33,7 +33,7 @@ extension IndexClient {
 
     /// Returns the page of a project together with the refused files and the reasons.
     package func reading(of name: ProjectName) async throws -> PageReading? {
-        try await pages.value(name) { [self] in try await fetchPage(name) }
+        try await pages.value(name) { [self] in try await currentPage(of: name) }
     }
 
     /// Requests a page without keeping it in memory, because a walk may cover more pages than fit there.
@@ -44,9 +44,18 @@ extension IndexClient {
     func freshPage(of name: ProjectName, unless validators: PageValidators? = nil, storesParsed: Bool = false) async throws -> FreshPage {
         let address = source(of: name).page(of: name)
         if isOffline { return try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent }
-        let stored = validators == nil ? try known(name, address, storesParsed: storesParsed) : nil
-        let response = try await ask(name, address, validators ?? stored?.validators)
-        if response.status == 304, let validators, !validators.isEmpty { return .unchanged }
+        let stored = validators == nil ? known(name, address) : nil
+        var response = try await ask(name, address, validators ?? stored?.validators)
+        if response.status == 304 {
+            if let validators, !validators.isEmpty { return .unchanged }
+            if let stored {
+                if let entry = try? entry(of: stored, name, address, storesParsed: storesParsed) {
+                    return .read(admitted(entry.reading, name), entry.validators)
+                }
+                // A stored page that cannot be used any more is requested whole.
+                response = try await ask(name, address, nil)
+            }
+        }
         guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else { return .absent }
         return .read(admitted(entry.reading, name), entry.validators)
     }
@@ -69,7 +78,7 @@ extension IndexClient {
 
     /// Returns the page that the mirror has; `nil` if the index had no such project.
     private func offlinePage(_ name: ProjectName, _ address: String) throws -> PageReading? {
-        if let known = try known(name, address, storesParsed: true) { return known.reading }
+        if let known = known(name, address) { return try entry(of: known, name, address, storesParsed: true).reading }
         if let page = publishedPage(name) { return PageReading(page: page, refused: []) }
         if store.answer(address)?.isAbsent ?? false { return nil }
         throw offlineError("the page of \(name)")
@@ -92,13 +101,10 @@ extension IndexClient {
     ///
     /// - Parameter known: the stored page whose validators were in the request.
     private func take(
-        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?, storesParsed: Bool
+        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: StoredPage?, storesParsed: Bool
     ) throws -> ReadPages.Entry? {
         switch response.status {
         case 200: return try keep(response, name, address, known, storesParsed: storesParsed)
-        case 304:
-            guard let known else { throw statusError(response, subject: "the page of \(name)") }
-            return known
         case 404, 410:
             try store.noteAbsent(address)
             return nil
@@ -116,19 +122,44 @@ extension IndexClient {
             name: name, files: record.listed.map(\.file), status: record.status, statusReason: record.statusReason, lastSerial: record.serial)
     }
 
-    /// Returns the last received page, already parsed or parsed now; `nil` if it cannot be used, so that a new one is requested.
-    private func known(_ name: ProjectName, _ address: String, storesParsed: Bool) throws -> ReadPages.Entry? {
-        if let entry = store.readPages.read(address, project: name) { return entry }
-        guard let cached = store.answer(address), !cached.isAbsent else { return nil }
-        let entry: ReadPages.Entry
-        do {
-            entry = ReadPages.Entry(reading: try read(cached, name), validators: cached.validators, identity: Self.identity(of: cached))
-        } catch {
-            if isOffline { throw error }
-            return nil
+    /// The last received page of a project: parsed before, or as it was received.
+    private enum StoredPage {
+        case parsed(ReadPages.Entry)
+        case received(CachedPage)
+
+        var validators: PageValidators {
+            switch self {
+            case .parsed(let entry): entry.validators
+            case .received(let page): page.validators
+            }
         }
-        if storesParsed { store.readPages.write(entry, address: address) }
-        return entry
+    }
+
+    /// Returns the last received page; `nil` if there is none.
+    ///
+    /// It is not parsed here, because a page that the index changed is replaced unread.
+    private func known(_ name: ProjectName, _ address: String) -> StoredPage? {
+        if let entry = store.readPages.read(address, project: name) { return .parsed(entry) }
+        guard let page = store.answer(address), !page.isAbsent else { return nil }
+        return .received(page)
+    }
+
+    /// Returns the last received page, parsed; throws ``Failure`` if it cannot be used.
+    private func entry(of stored: StoredPage, _ name: ProjectName, _ address: String, storesParsed: Bool) throws -> ReadPages.Entry {
+        switch stored {
+        case .parsed(let entry): return entry
+        case .received(let page):
+            let entry = ReadPages.Entry(reading: try read(page, name), validators: page.validators, identity: Self.identity(of: page))
+            if storesParsed { store.readPages.write(entry, address: address) }
+            return entry
+        }
+    }
+
+    private static func identity(of stored: StoredPage) -> String? {
+        switch stored {
+        case .parsed(let entry): entry.identity
+        case .received(let page): identity(of: page)
+        }
     }
 
     /// Returns the identity of a page as text, `SHA256 TYPE URL`: equal for pages with equal content, type and base address.
@@ -138,15 +169,17 @@ extension IndexClient {
 
     /// Parses a received page and stores it if it is valid.
     ///
-    /// A page that equals the last one is not parsed again.
+    /// A page that equals the last one is not stored again, nor parsed again if that was done.
     private func keep(
-        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: ReadPages.Entry?, storesParsed: Bool
+        _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: StoredPage?, storesParsed: Bool
     ) throws -> ReadPages.Entry {
         let validators = PageValidators(entityTag: response.headers["etag"], lastModified: response.headers["last-modified"])
         let page = CachedPage(
             url: response.effectiveURL, contentType: response.headers["content-type"] ?? "", validators: validators, body: response.body)
         let identity = Self.identity(of: page, digest: response.sha256)
-        if let known, known.identity == identity, known.validators == validators { return known }
+        if let known, known.validators == validators, Self.identity(of: known) == identity {
+            return try entry(of: known, name, address, storesParsed: storesParsed)
+        }
         let entry = ReadPages.Entry(reading: try read(page, name), validators: validators, identity: identity)
         try store.save(page, address: address)
         if storesParsed { store.readPages.write(entry, address: address) } else { store.readPages.forget(address) }

@@ -42,6 +42,33 @@ struct ReadPagesTests {
         }
     }
 
+    @Test func `an unchanged page that cannot be read any more is sent again`() async throws {
+        var faults = LocalIndexFaults()
+        faults.sendsEntityTags = true
+        try await CrawlerFixture.run(try files.map { try LocalIndexFile($0) }, faults: faults) { fixture in
+            let name = try ProjectName("demo")
+            let address = try fixture.client().source(of: name).page(of: name)
+            for storesParsed in [false, true] {
+                func files() async throws -> Int? {
+                    guard case .read(let reading, _) = try await fixture.client().freshPage(of: name, storesParsed: storesParsed) else { return nil }
+                    return reading.page.files.count
+                }
+                #expect(try await files() == 3)
+                var kept = try #require(fixture.store.answer(address))
+                // As a page of a form that a later version of relcli refuses.
+                kept.contentType = "text/plain"
+                try fixture.store.save(kept, address: address)
+                fixture.store.readPages.forget(address)
+                let requests = fixture.index.requests("/simple/demo/")
+                #expect(try await files() == 3)
+                #expect(fixture.index.requests("/simple/demo/") == requests + 2)
+                // The new answer is as good as the first one.
+                #expect(try await files() == 3)
+                #expect(fixture.index.requests("/simple/demo/") == requests + 3)
+            }
+        }
+    }
+
     @Test func `a damaged file is as good as none, wherever the damage is`() async throws {
         try await CrawlerFixture.run(try files.map { try LocalIndexFile($0) }) { fixture in
             let name = try ProjectName("demo")
