@@ -28,6 +28,8 @@ package struct WheelMaker: Sendable {
     package var executables: Set<String> = []
     /// The paths whose RECORD line has a wrong digest.
     package var wrongRecords: Set<String> = []
+    /// The paths whose RECORD line has a wrong size.
+    package var wrongSizes: Set<String> = []
     /// The paths that RECORD does not list.
     package var unrecorded: Set<String> = []
 
@@ -90,7 +92,7 @@ package struct WheelMaker: Sendable {
         for (path, bytes) in all where !unrecorded.contains(path) {
             let digest = wrongRecords.contains(path) ? Digest.of([0], .sha256) : Digest.of(bytes, .sha256)
             let quoted = CSVField.quoted(path)
-            record += "\(quoted),sha256=\(Self.base64URL(digest)),\(bytes.count)\n"
+            record += "\(quoted),sha256=\(Self.base64URL(digest)),\(bytes.count + (wrongSizes.contains(path) ? 1 : 0))\n"
         }
         all.append(("\(folder)/RECORD", Array((record + "\(folder)/RECORD,,\n").utf8)))
         return all

@@ -77,17 +77,24 @@ struct UploadCheck {
         var reader = try ArchiveReader(path: received.path, .zip, limits: .wheel)
         while let entry = try reader.next() {
             guard entry.kind == .regular || entry.kind == .directory else { throw refusal("'\(entry.path)' is neither a file nor a folder") }
-            var stated: (algorithm: String, text: String)?
-            if entry.kind == .regular, !WheelRecord.isRecord(entry.path, in: folder) {
-                guard let line = record.lines[ExactText(entry.path)] else { throw refusal("'\(entry.path)' is not in its RECORD") }
-                guard line.digest != nil else { throw refusal("'\(entry.path)' has no digest in its RECORD") }
-                stated = line.digest
+            if entry.kind == .regular, let fault = try record.fault(of: entry.path, in: folder, measure: { try Self.measure(&reader, by: $0) }) {
+                throw refusal("'\(entry.path)' \(fault)")
             }
-            var digest = DigestContext(stated.flatMap { DigestAlgorithm(rawValue: $0.algorithm) } ?? .sha256)
-            while let part = try reader.readData(upTo: Self.partSize) { digest.update(part) }
-            let text = Base64URL.encode(digest.finish())
-            if let stated, stated.text != text { throw refusal("'\(entry.path)' is not what its RECORD says") }
+            // The end of RECORD itself is checked too.
+            while try reader.readData(upTo: Self.partSize) != nil {}
         }
+    }
+
+    /// Reads an entry to its end; returns its digest in URL-safe base64, and its size.
+    private static func measure(_ reader: inout ArchiveReader, by algorithm: String) throws -> (digest: String?, size: UInt64) {
+        guard let algorithm = DigestAlgorithm(rawValue: algorithm) else { return (nil, 0) }
+        var digest = DigestContext(algorithm)
+        var size: UInt64 = 0
+        while let part = try reader.readData(upTo: partSize) {
+            digest.update(part)
+            size += UInt64(part.count)
+        }
+        return (Base64URL.encode(digest.finish()), size)
     }
 
     private func record(of archive: ZipArchive, in folder: String) throws -> WheelRecord {
@@ -104,7 +111,7 @@ struct UploadCheck {
     private func sourceMetadata() throws -> [UInt8] {
         var reader = try ArchiveReader(path: received.path, ArchiveReader.Form(filename: statement.filename), limits: .source)
         var (top, metadata): (String?, [UInt8]?) = (nil, nil)
-        var links: Set<ExactText> = []
+        var links = LinkTree()
         while let entry = try reader.next() {
             if entry.path.utf8.elementsEqual("pax_global_header".utf8) { continue }
             try check(entry)
@@ -113,10 +120,8 @@ struct UploadCheck {
             guard top == nil || top == first else { throw refusal("it has more than one top folder: '\(top ?? "")' and '\(first)'") }
             top = first
             // An entry on or below a link lands elsewhere, for example on the metadata that was read.
-            guard !(1...parts.count).contains(where: { links.contains(ExactText(parts.prefix($0).joined(separator: "/"))) }) else {
-                throw refusal("'\(entry.path)' is on or below a link of the archive")
-            }
-            if entry.kind == .symlink || entry.kind == .hardlink { links.insert(ExactText(parts.joined(separator: "/"))) }
+            guard !links.holds(parts) else { throw refusal("'\(entry.path)' is on or below a link of the archive") }
+            if entry.kind == .symlink || entry.kind == .hardlink { links.insert(parts) }
             if parts.count == 2, parts[1].utf8.equals("PKG-INFO") {
                 guard metadata == nil else { throw refusal("it has more than one PKG-INFO") }
                 guard entry.kind == .regular else { throw refusal("its PKG-INFO is not a file") }
@@ -163,4 +168,39 @@ struct UploadCheck {
     private static let partSize = 256 << 10
     /// The largest RECORD that is read, in bytes.
     private static let recordLimit = 64 << 20
+}
+
+/// The links of an archive, by the names of their paths.
+///
+/// A search takes time in proportion to the length of a path, however deep it is.
+private struct LinkTree {
+    private struct Place: Hashable {
+        let folder: Int
+        let name: ExactText
+    }
+
+    /// The numbers of the folders that contain links, and of the links; the archive itself is 0.
+    private var numbers: [Place: Int] = [:]
+    private var links: Set<Int> = []
+
+    mutating func insert(_ parts: [Substring]) {
+        links.insert(
+            parts.reduce(0) { folder, name in
+                let place = Place(folder: folder, name: ExactText(name))
+                let number = numbers[place] ?? numbers.count + 1
+                numbers[place] = number
+                return number
+            })
+    }
+
+    /// Returns `true` if a path is a link, or is below one.
+    func holds(_ parts: [Substring]) -> Bool {
+        var folder = 0
+        for name in parts {
+            guard let next = numbers[Place(folder: folder, name: ExactText(name))] else { return false }
+            if links.contains(next) { return true }
+            folder = next
+        }
+        return false
+    }
 }

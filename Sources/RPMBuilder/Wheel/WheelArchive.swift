@@ -159,16 +159,17 @@ struct WheelArchive {
         } catch {
             throw .metadata(wheel, "\(error)")
         }
-        for entry in entries where !WheelRecord.isRecord(entry.path, in: folder) {
-            guard let line = record.lines[ExactText(entry.path)] else { throw .recordMismatch(wheel, entry.path, "is not in its RECORD") }
-            guard let stated = line.digest else { throw .recordMismatch(wheel, entry.path, "has no digest in its RECORD") }
-            let algorithm = DigestAlgorithm(rawValue: stated.algorithm)
-            let actual =
-                algorithm == .sha256
-                ? digests[ExactText(entry.path)] : try algorithm.flatMap { (kind) throws(WheelError) in try Self.digest(entry.content, kind) }
-            guard actual == stated.text else { throw .recordMismatch(wheel, entry.path, "is not what its RECORD says") }
-            if let size = line.size, size != entry.content.size { throw .recordMismatch(wheel, entry.path, "is not as long as its RECORD says") }
+        for entry in entries {
+            let fault = try record.fault(of: entry.path, in: folder) { (algorithm) throws(WheelError) in (try digest(of: entry, algorithm), entry.content.size)
+            }
+            if let fault { throw .recordMismatch(wheel, entry.path, fault) }
         }
+    }
+
+    /// Returns the digest of an entry in URL-safe base64; `nil` for an unknown algorithm.
+    private func digest(of entry: Entry, _ algorithm: String) throws(WheelError) -> String? {
+        guard let algorithm = DigestAlgorithm(rawValue: algorithm) else { return nil }
+        return algorithm == .sha256 ? digests[ExactText(entry.path)] : try Self.digest(entry.content, algorithm)
     }
 
     private static func digest(_ content: RPMFileContent, _ algorithm: DigestAlgorithm) throws(WheelError) -> String? {

@@ -36,6 +36,23 @@ package struct WheelRecord: Sendable {
         ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path.utf8.elementsEqual("\(folder)/\($0)".utf8) }
     }
 
+    /// Returns the reason why a file is not the one of its line, as the end of a sentence; `nil` for a file that is, and for RECORD itself.
+    ///
+    /// - Parameters:
+    ///   - folder: the metadata folder, such as `demo-1.0.dist-info`.
+    ///   - measure: a function that returns the digest of the file by an algorithm such as `sha256`, in URL-safe base64 without padding, and the size of the
+    ///     file in bytes. It is called only for a file with a digest.
+    package func fault<Fault: Error>(
+        of path: String, in folder: some StringProtocol, measure: (_ algorithm: String) throws(Fault) -> (digest: String?, size: UInt64)
+    ) throws(Fault) -> String? {
+        if Self.isRecord(path, in: folder) { return nil }
+        guard let line = lines[ExactText(path)] else { return "is not in its RECORD" }
+        guard let stated = line.digest else { return "has no digest in its RECORD" }
+        let (digest, size) = try measure(stated.algorithm)
+        guard digest == stated.text else { return "is not what its RECORD says" }
+        return line.size.map { $0 == size } ?? true ? nil : "is not as long as its RECORD says"
+    }
+
     private static let algorithms: Set<String> = ["sha224", "sha256", "sha384", "sha512", "sha3-256"]
 
     /// Returns the rows with the number of the line on which each begins; empty lines are left out.

@@ -77,6 +77,7 @@ import VersionSort
         Case(testDescription: "no digest", state: { $0.digests = UploadDigests() }),
         Case(testDescription: "a file that RECORD does not list", change: { $0.unrecorded = [$0.files[0].path] }),
         Case(testDescription: "a file that is not what RECORD says", change: { $0.wrongRecords = [$0.files[0].path] }),
+        Case(testDescription: "a file that has another size than RECORD says", change: { $0.wrongSizes = [$0.files[0].path] }),
         Case(testDescription: "no zip archive", bend: { _ in Array("PK no".utf8) }), Case(testDescription: "nothing", bend: { _ in [] }),
         Case(testDescription: "a short archive", bend: { Array($0.dropLast(30)) }), Case(testDescription: "bytes after the archive", bend: { $0 + [0] }),
         Case(testDescription: "bytes before the archive", bend: { [0x23, 0x21] + $0 }),
