@@ -40,13 +40,13 @@ struct Alignment: Sendable {
             together = next
         }
         try await tryCommonVersions()
-        try await nameSkipped()
+        await nameSkipped()
     }
 
     /// Adds the releases that a target skipped without trying them, because it took the version of another target.
     ///
     /// Only releases with a wheel that another target tried are looked at, so that nothing is fetched or built for this.
-    private mutating func nameSkipped() async throws {
+    private mutating func nameSkipped() async {
         let tried = targets.reduce(into: [ProjectName: Set<Version>]()) { tried, target in
             for key in target.catalog.tried { tried[key.name, default: []].insert(target.catalog[key.name].versions[key.index]) }
         }
@@ -58,11 +58,7 @@ struct Alignment: Sendable {
                     .map { ReleaseKey(name: package.name, index: $0) }
             }
             guard await targets[place].look(at: skipped) else { continue }
-            var input = targets[place].input
-            input.shared = resolution.pins
-            input.trials = resolution.packages.map { Requirement(name: $0.name, specifiers: SpecifierSet([Specifier(.equal, $0.version)])) }
-            guard let again = try await targets[place].find(input), again.packages == resolution.packages else { continue }
-            together[place] = again
+            together[place].passedOver = ResolutionAttempt.passedOver(by: resolution, targets[place].input, targets[place].catalog)
         }
     }
 

@@ -51,7 +51,7 @@ package struct Resolution: Hashable, Sendable {
     /// The warnings for the user, about missing extras and yanked files.
     package let warnings: [String]
     /// The releases that all requirements allow, and that were not taken because their own requirements cannot be met by any index.
-    package let passedOver: [PassedOver]
+    package internal(set) var passedOver: [PassedOver]
     /// The effort of the search, which is not part of the lock.
     package let effort: ResolutionEffort
 

@@ -150,6 +150,19 @@ extension ResolutionAttempt {
         return [found.count == 1 ? first : "\(first); \((found.count - 1).counted("other requirement")) \(found.count == 2 ? "has" : "have") such a marker"]
     }
 
+    /// Returns the releases that a known resolution of the input passed over, among those that some search tried.
+    static func passedOver(by resolution: Resolution, _ input: ResolveInput, _ catalog: ReleaseCatalog) -> [PassedOver] {
+        var attempt = ResolutionAttempt(input, catalog: catalog, gates: ReleaseGates(policy: input.prereleases, preferences: input.preferences))
+        var chosen: [ProjectName: Int] = [:]
+        for package in resolution.packages { chosen[package.name] = catalog[package.name].index(of: package.version) }
+        let needs = attempt.reached(chosen)
+        // The gates that the resolution needs; a search may have opened others on its way.
+        attempt.openGates(for: attempt.roots.map(\.requirement) + needs.values.flatMap(\.requirements))
+        _ = attempt.gates.openPrereleases(
+            of: chosen.map { (name: $0, project: catalog[$0], index: $1) }.filter { $0.project.prereleases.contains($0.index) }.map { ($0.name, $0.project) })
+        return attempt.passedOver(chosen, needs)
+    }
+
     /// Returns the releases that some search tried, that all requirements of the user and of this solution allow, and whose own requirements cannot be
     /// read or name an address.
     private func passedOver(_ chosen: [ProjectName: Int], _ needs: [ProjectName: Needs]) -> [PassedOver] {

@@ -293,7 +293,8 @@ struct ResolutionAttempt: Sendable {
     /// Opens the gates for requirements; returns `true` if one opens for a project that already has statements.
     ///
     /// For a project without statements the result is the same as if its gate had been open from the start.
-    private mutating func openGates(for requirements: [Requirement]) -> Bool {
+    @discardableResult
+    mutating func openGates(for requirements: [Requirement]) -> Bool {
         var isLate = false
         for requirement in requirements {
             let project = catalog[requirement.name]
