@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A queue that commits staged projects in groups.
 ///
-/// A commit waits for the disk three times, however many projects it has. So it waits a little for a large group, unless no other project can arrive.
+/// A commit waits for the disk four times, however many projects it has. So it waits a little for a large group, unless no other project can arrive.
 final class CommitQueue: Sendable {
     private typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
 
@@ -11,49 +11,79 @@ final class CommitQueue: Sendable {
         var waiting: [Waiter] = []
         /// The number of projects between ``enter()`` and ``leave()``, the waiting ones included.
         var present = 0
+        /// The number of groups that were taken before the waiting one.
+        var group = 0
+        /// The waiting group has waited long enough.
+        var isOverdue = false
+        /// No more projects arrive.
+        var isEnding = false
         var isClosed = false
 
-        /// A Boolean value that indicates whether the next commit has no reason to wait for more projects.
-        var isReady: Bool { waiting.count >= min(largestGroup, present) }
+        /// A Boolean value that indicates whether the waiting group has no reason to wait for more projects.
+        var isDue: Bool { !waiting.isEmpty && (waiting.count >= min(largestGroup, present) || isOverdue || isEnding) }
+
+        mutating func take() -> [Waiter] {
+            defer { (waiting, group, isOverdue) = ([], group + 1, false) }
+            return waiting
+        }
     }
 
     /// The number of projects with which a commit begins at once.
     static let largestGroup = 64
-    /// The longest time that a project waits for others, in steps.
-    private static let (step, steps) = (Duration.milliseconds(5), 40)
+    /// The longest time that a project waits for others.
+    private let patience: DispatchTimeInterval
 
     private let state = Mutex(State())
     private let store: MirrorStore
-    private let arrivals: AsyncStream<Void>
-    private let arrived: AsyncStream<Void>.Continuation
+    private let signals: AsyncStream<Void>
+    /// The continuation of the signals that a group may be due.
+    private let signal: AsyncStream<Void>.Continuation
     /// The thread of the commits: a task that waits for the disk would keep one of the few threads on which all other tasks run.
     private let thread = DispatchQueue(label: "commits")
 
-    init(_ store: MirrorStore) {
+    init(_ store: MirrorStore, patience: DispatchTimeInterval = .milliseconds(200)) {
         self.store = store
-        (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        self.patience = patience
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Notes that work on a project begins, which may end with a commit.
     func enter() { state.withLock { $0.present += 1 } }
 
     /// Notes that work on a project has ended.
-    func leave() { state.withLock { $0.present -= 1 } }
+    func leave() {
+        state.withLock { $0.present -= 1 }
+        signal.yield()
+    }
+
+    /// The number of projects that wait for the next commit.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Adds a project to the next commit and waits until it is durable and visible.
     ///
     /// - Throws: the error of the commit, or `CancellationError` if the queue no longer runs.
     func commit(_ project: StagedProject) async throws {
         try await withCheckedThrowingContinuation { continuation in
-            let isAccepted = state.withLock { state in
-                if !state.isClosed { state.waiting.append((project, continuation)) }
-                return !state.isClosed
+            let place = state.withLock { state -> (group: Int, isFirst: Bool)? in
+                guard !state.isClosed else { return nil }
+                state.waiting.append((project, continuation))
+                return (state.group, state.waiting.count == 1)
             }
-            guard isAccepted else {
+            guard let place else {
                 project.discard()
                 return continuation.resume(throwing: CancellationError())
             }
-            arrived.yield()
+            if place.isFirst { limitWait(of: place.group) }
+            signal.yield()
+        }
+    }
+
+    /// Lets a group be committed after the longest wait, if it still waits then.
+    private func limitWait(of group: Int) {
+        thread.asyncAfter(deadline: .now() + patience) { [weak self] in
+            guard let self else { return }
+            state.withLock { if $0.group == group { $0.isOverdue = true } }
+            signal.yield()
         }
     }
 
@@ -62,8 +92,7 @@ final class CommitQueue: Sendable {
     /// Call it once.
     @concurrent
     func run() async {
-        for await _ in arrivals {
-            for _ in 0..<Self.steps where !state.withLock({ $0.isReady }) { try? await Task.sleep(for: Self.step) }
+        for await _ in signals where state.withLock(\.isDue) {
             await withCheckedContinuation { continuation in
                 thread.async {
                     self.commitWaiting()
@@ -74,8 +103,7 @@ final class CommitQueue: Sendable {
         // A cancelled stream ends at once, so that no caller waits forever.
         let waiting = state.withLock { state in
             state.isClosed = true
-            defer { state.waiting = [] }
-            return state.waiting
+            return state.take()
         }
         for waiter in waiting {
             waiter.project.discard()
@@ -84,13 +112,14 @@ final class CommitQueue: Sendable {
     }
 
     /// Ends ``run()`` after all arrived projects are committed.
-    func close() { arrived.finish() }
+    func close() {
+        state.withLock { $0.isEnding = true }
+        signal.yield()
+        signal.finish()
+    }
 
     private func commitWaiting() {
-        let waiting = state.withLock { state in
-            defer { state.waiting = [] }
-            return state.waiting
-        }
+        let waiting = state.withLock { $0.take() }
         do {
             try store.commit(waiting.map(\.project))
             for waiter in waiting { waiter.continuation.resume() }
