@@ -68,17 +68,31 @@ import Testing
             headers = {"Content-Type": "application/json", "Accept": "application/vnd.pypi.simple.v1+json, application/json", **headers}
             return json.load(urllib.request.urlopen(urllib.request.Request(base + path, method=method, data=data, headers=headers), timeout=60))
 
-        def use(address):
-            subprocess.run([tool + "-init", "--serverdir", "devpi", "--no-root-pypi"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            with open("devpi.log", "w") as log:
-                theirs = subprocess.Popen([tool + "-server", "--serverdir", "devpi", "--port", str(port)], stdout=log, stderr=subprocess.STDOUT)
-            try:
+        def start():
+            # Another program may take the free port before devpi, which then ends.
+            global base
+            for trial in range(9):
+                with socket.socket() as free:
+                    free.bind(("127.0.0.1", 0))
+                    port = free.getsockname()[1]
+                base = f"http://127.0.0.1:{port}"
+                with open("devpi.log", "a") as log:
+                    theirs = subprocess.Popen([tool + "-server", "--serverdir", "devpi", "--port", str(port)], stdout=log, stderr=subprocess.STDOUT)
                 for attempt in range(900):
+                    if theirs.poll() is not None: break
                     try:
                         call("/+api")
-                        break
-                    except OSError:
+                        return theirs
+                    except (OSError, ValueError):
                         time.sleep(0.1)
+                theirs.kill()
+                theirs.wait()
+            sys.exit(open("devpi.log").read())
+
+        def use(address):
+            subprocess.run([tool + "-init", "--serverdir", "devpi", "--no-root-pypi"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            theirs = start()
+            try:
                 user = "root"
                 token = call("/+login", "POST", {"user": user, "password": ""})["result"]["password"]
                 secret = __import__("base64").b64encode(f"{user}:{token}".encode()).decode()
@@ -94,10 +108,6 @@ import Testing
                 theirs.terminate()
                 theirs.wait()
 
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        base = f"http://127.0.0.1:{port}"
         serve(use)
         """
 

@@ -122,11 +122,12 @@ extension MirrorStore {
         }
     }
 
-    /// Commits the changes of several projects with three syncs in all, and makes them durable and visible.
+    /// Commits the changes of several projects with four syncs in all, and makes them durable and visible.
     ///
     /// - First, every temporary file is synced.
     /// - Then the blobs and links get their names, and are synced.
-    /// - Then the pages that list them are put in place, and last the records.
+    /// - Then the pages that list them are put in place, and are synced.
+    /// - Last come the records, and the sync of their folder.
     ///
     /// After a crash, a client sees the old page or the new one, and never a page with a file that is missing or incomplete. A project without its new record
     /// is published again. Several processes may commit at once: each holds a lock, and changes only a record that nobody changed since it was read.

@@ -28,11 +28,12 @@ package enum HTMLLinks {
         return collector.page
     }
 
-    /// Parses a page in parts, and passes on each anchor as soon as it ends, so that memory does not grow with the page.
+    /// Parses a page in parts, and visits the anchors of each part when it was read, so that memory does not grow with the page.
     ///
     /// - Parameters:
     ///   - anchorLimit: the maximum number of links.
-    ///   - nextPart: a closure that returns the next bytes; none at the end.
+    ///   - nextPart: a closure that returns the next bytes of the page; an empty part at the end.
+    ///   - visit: a closure that is called with each anchor.
     /// - Returns: the page without its anchors.
     package static func parse(
         baseURL: String, anchorLimit: Int, nextPart: () throws -> ArraySlice<UInt8>, visit: (HTMLPage.Anchor) -> Void
