@@ -1,6 +1,7 @@
 import Failures
 internal import ForeignText
 internal import Native
+internal import SystemPackage
 package import VersionSort
 
 /// The validators of a page, with which a request asks only whether the page has changed (RFC 9110 §8.8).
@@ -92,10 +93,21 @@ extension IndexClient {
         request.headers = [("Accept", PageForm.accept)]
         if let tag = validators?.entityTag { request.headers.append(("If-None-Match", tag)) }
         if let date = validators?.lastModified { request.headers.append(("If-Modified-Since", date)) }
-        let response = try await perform(request, subject: "the page of \(name)")
-        reaches.note(response.reach, of: source(of: name))
-        return response
+        let file = store.temporaryPath()
+        request.destination = .memoryOrFile(limit: Self.largePage, file)
+        request.syncsFile = false
+        do {
+            let response = try await perform(request, subject: "the page of \(name)")
+            reaches.note(response.reach, of: source(of: name))
+            return response
+        } catch {
+            try? FileSystem.remove(file)
+            throw error
+        }
     }
+
+    /// The size from which the text of a page is read from a file, in bytes; a page of the public index seldom has more.
+    private static let largePage = 8 << 20
 
     /// Returns the page of a response; `nil` if the index has no such project.
     ///
@@ -103,6 +115,7 @@ extension IndexClient {
     private func take(
         _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: StoredPage?, storesParsed: Bool
     ) throws -> ReadPages.Entry? {
+        defer { if let file = response.bodyFile { try? FileSystem.remove(file) } }
         switch response.status {
         case 200: return try keep(response, name, address, known, storesParsed: storesParsed)
         case 404, 410:
@@ -169,7 +182,7 @@ extension IndexClient {
 
     /// Parses a received page and stores it if it is valid.
     ///
-    /// A page that equals the last one is not stored again, nor parsed again if that was done.
+    /// A page that equals the last one is not stored again, nor parsed again if that was done. The text of a large page is not stored.
     private func keep(
         _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: StoredPage?, storesParsed: Bool
     ) throws -> ReadPages.Entry {
@@ -180,19 +193,26 @@ extension IndexClient {
         if let known, known.validators == validators, Self.identity(of: known) == identity {
             return try entry(of: known, name, address, storesParsed: storesParsed)
         }
-        let entry = ReadPages.Entry(reading: try read(page, name), validators: validators, identity: identity)
-        try store.save(page, address: address)
+        let entry = ReadPages.Entry(reading: try read(page, in: response.bodyFile, name), validators: validators, identity: identity)
+        if response.bodyFile == nil { try store.save(page, address: address) } else { store.forgetAnswer(address) }
         if storesParsed { store.readPages.write(entry, address: address) } else { store.readPages.forget(address) }
         return entry
     }
 
-    private func read(_ page: CachedPage, _ name: ProjectName) throws -> PageReading {
+    /// Parses a page.
+    ///
+    /// - Parameter file: the file with the text of a large page; `nil` if the page has its text.
+    private func read(_ page: CachedPage, in file: FilePath? = nil, _ name: ProjectName) throws -> PageReading {
         do {
             guard let form = PageForm(contentType: page.contentType) else {
                 throw PageFault("its type is \"\(FileEntry.clean(String(page.contentType.start(bytes: 100))))\"")
             }
             guard let base = URLReference(page.url) else { throw PageFault("its address is no URL") }
-            return try form.read(page.body, project: name, base: base)
+            switch (form, file) {
+            case (.json, let file?): return try JSONPage.read(JSONPartScanner(file), project: name, base: base)
+            case (.html, let file?): return try form.read(FileSystem.readAll(file, limit: Int(PageLimits.bytes)), project: name, base: base)
+            case (_, nil): return try form.read(page.body, project: name, base: base)
+            }
         } catch let fault as PageFault {
             let index = source(of: name)
             throw Failure(

@@ -49,5 +49,8 @@ struct KeptAnswers: Sendable {
         try CheckedFile.put(writer.bytes, at: path(address), mark: Self.mark)
     }
 
+    /// Removes the page at an address, if there is one.
+    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
+
     private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
 }

@@ -1,6 +1,7 @@
 import Failures
 import IndexCrawler
 import Native
+import SystemPackage
 import TestSupport
 import Testing
 import VersionSort
@@ -33,6 +34,30 @@ struct IndexClientTests {
             fixture.index.add(try LocalIndexFile(WheelMaker("demo", "1.1")))
             let third = try await fixture.client().page(name)
             #expect(third?.files.count == 2)
+        }
+    }
+
+    @Test(arguments: ["application/vnd.pypi.simple.v1+json", "text/html"])
+    func `a large page is read from a file, and known to a run without a network`(type: String) async throws {
+        let digest = String(repeating: "0a", count: 32)
+        let filler = String(repeating: "x", count: 9 << 20)
+        let json = """
+            {"meta": {"api-version": "1.1"}, "x": "\(filler)", "name": "demo", "files": [
+            {"filename": "demo-1.0.tar.gz", "url": "/files/demo-1.0.tar.gz", "hashes": {"sha256": "\(digest)"}}, {"filename": "demo-1.1.tar.gz"}]}
+            """
+        let html = "<!-- \(filler) --><a href=\"/files/demo-1.0.tar.gz#sha256=\(digest)\">demo-1.0.tar.gz</a><a href=\"/x\">demo-1.1.tar.gz</a>"
+        var faults = LocalIndexFaults()
+        faults.sendsEntityTags = true
+        faults.pages["demo"] = (type, type.hasSuffix("json") ? json : html)
+        try await CrawlerFixture.run([], faults: faults) { fixture in
+            let name = try ProjectName("demo")
+            let page = try await fixture.client().page(name)
+            #expect(page?.files.map(\.filename) == ["demo-1.0.tar.gz"])
+            let sent = fixture.index.bytesSent
+            #expect(try await fixture.client().page(name)?.files == page?.files)
+            #expect(fixture.index.bytesSent == sent)
+            #expect(try await fixture.client(offline: true).page(name)?.files == page?.files)
+            #expect(try FileSystem.list(fixture.store.root.appending("tmp")).isEmpty)
         }
     }
 
