@@ -132,7 +132,7 @@ package struct IndexWalk: Sendable {
                 return plan
             }
             plan.projects = 1
-            for file in options.rules.files(of: reading.page) {
+            for file in options.rules.eachFile(of: reading.page) {
                 plan.files += 1
                 plan.bytes.addSaturating(file.size ?? 0)
                 guard let sha256 = file.sha256, client.store.holds(sha256) else { continue }

@@ -90,12 +90,21 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     }
 
     /// Returns the chosen files of a page, in the order of the page.
-    package func files(of page: ProjectPage) -> [IndexFile] {
-        guard admits(page.name) else { return [] }
-        let candidates: [IndexFile] = page.eachFile.filter { admits($0, of: page.name) }
-        guard let newest else { return candidates }
-        let kept = Set(Set(candidates.compactMap { $0.version(of: page.name) }).sorted(by: >).prefix(newest))
-        return candidates.filter { file in file.version(of: page.name).map(kept.contains) ?? false }
+    package func files(of page: ProjectPage) -> [IndexFile] { Array(eachFile(of: page)) }
+
+    /// Returns the chosen files of a page, each computed when it is asked for, so that the files of a large page are not in memory at once.
+    package func eachFile(of page: ProjectPage) -> LazyFilterSequence<LazyMapCollection<Range<Int>, IndexFile>> {
+        let isAdmitted = admits(page.name)
+        var kept: Set<Version>?
+        if isAdmitted, let newest {
+            let versions = page.eachFile.filter { admits($0, of: page.name) }.compactMap { $0.version(of: page.name) }
+            kept = Set(Set(versions).sorted(by: >).prefix(newest))
+        }
+        return page.eachFile.filter { [kept] file in
+            guard isAdmitted, admits(file, of: page.name) else { return false }
+            guard let kept else { return true }
+            return file.version(of: page.name).map(kept.contains) ?? false
+        }
     }
 
     private func admits(_ file: IndexFile, of project: ProjectName) -> Bool {

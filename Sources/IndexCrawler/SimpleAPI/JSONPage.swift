@@ -18,11 +18,8 @@ enum JSONPage {
         let parts: JSONPageParts
         do {
             parts = try JSONPageParts(bytes) { (place) throws(JSONScanner.Fault) in
-                var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https", depth: assembly.depth)
-                while let entry = try files.next() {
-                    guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { throw JSONScanner.Fault(place: files.end) }
-                }
-                return files.end
+                guard let end = try addFiles(of: bytes, at: place, base, to: &assembly) else { throw JSONScanner.Fault(place: place) }
+                return end
             }
         } catch {
             return nil
@@ -30,6 +27,15 @@ enum JSONPage {
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(parts.rest)) else { return nil }
         try check(document, project)
         return reading(document, versions: parts.versions, &assembly)
+    }
+
+    /// Adds the files of the list at a place, and returns the place after it; `nil` if the list is too long or an element is not JSON.
+    static func addFiles(of bytes: [UInt8], at place: Int, _ base: URLReference, to assembly: inout PageAssembly) throws(JSONScanner.Fault) -> Int? {
+        var files = JSONFiles(bytes, at: place, isSecure: base.scheme == "https", depth: assembly.depth)
+        while let entry = try files.next() {
+            guard files.count <= PageLimits.files, add(entry, of: bytes, to: &assembly) else { return nil }
+        }
+        return files.end
     }
 
     /// Adds an entry, with a decoder if it is not plain; returns `false` if it is not JSON.
@@ -52,21 +58,36 @@ enum JSONPage {
 
     /// Parses a page with a decoder alone.
     static func decoded(_ bytes: [UInt8], project: ProjectName, base: URLReference) throws -> PageReading {
-        let document: Document
-        do {
-            // The decoder lets pass commas at the end of a list, among others.
-            var scanner = JSONScanner(bytes)
-            try scanner.skip()
-            try scanner.end()
-            document = try JSONDecoder().decode(Document.self, from: Data(bytes))
-        } catch {
-            throw PageFault("it is not the JSON that PEP 691 describes (\(Self.place(of: error)))")
-        }
+        let document = try document(bytes)
         try check(document, project)
         guard document.files.count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
         var assembly = PageAssembly(project: project, base: base)
         for item in document.files { item.add(to: &assembly) }
         return reading(document, versions: PackedTexts(document.versions ?? []), &assembly)
+    }
+
+    /// Returns the reading of a page whose files are added already, and whose text has an empty list of files.
+    static func reading(of bytes: [UInt8], _ assembly: inout PageAssembly) throws -> PageReading {
+        let parts = try? JSONPageParts(bytes) { (place) throws(JSONScanner.Fault) in
+            var files = JSONScanner(bytes, at: place)
+            try files.skip()
+            return files.place
+        }
+        let document = try document(parts?.rest ?? bytes)
+        try check(document, assembly.project)
+        return reading(document, versions: parts?.versions ?? PackedTexts(document.versions ?? []), &assembly)
+    }
+
+    private static func document(_ bytes: [UInt8]) throws(PageFault) -> Document {
+        do {
+            // The decoder lets pass commas at the end of a list, among others.
+            var scanner = JSONScanner(bytes)
+            try scanner.skip()
+            try scanner.end()
+            return try JSONDecoder().decode(Document.self, from: Data(bytes))
+        } catch {
+            throw PageFault("it is not the JSON that PEP 691 describes (\(place(of: error)))")
+        }
     }
 
     private static func check(_ document: Document, _ project: ProjectName) throws(PageFault) {

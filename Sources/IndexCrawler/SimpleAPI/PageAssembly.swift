@@ -46,6 +46,9 @@ struct PageAssembly {
         return true
     }
 
+    /// Begins a part of the page: the files that follow are in other bytes.
+    mutating func beginPart() { writer.beginPart() }
+
     private static let isDouble = FileEntry.Refusal("the page names it twice")
 
     /// Skips a file of a kind that installers do not use.
@@ -59,6 +62,8 @@ struct PageAssembly {
     }
 
     mutating func reading(versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
+        // A large page has many names, and the table needs the room.
+        seen = []
         let table = writer.table()
         // Beside files that can be installed, the others are of no interest.
         if table.fileCount == 0 {

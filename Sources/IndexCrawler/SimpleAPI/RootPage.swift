@@ -42,7 +42,7 @@ package struct RootPage: Sendable {
         var isEmpty = true
         do {
             let page = try HTMLLinks.parse(baseURL: base, anchorLimit: linkLimit) {
-                try file.readNext(upTo: RootPageReader.partSize)[...]
+                try file.readNext(upTo: JSONPartScanner.partSize)[...]
             } visit: { anchor in
                 isEmpty = false
                 visit(anchor.text)

@@ -155,9 +155,16 @@ internal import SystemPackage
         case .memory:
             unsafe digest?.update(RawSpan(_unsafeBytes: bytes))
             unsafe body.append(contentsOf: bytes)
-        case .file(let path), .end(let path):
+        case .memoryOrFile(let limit, _) where file == nil && bodyLength <= UInt64(limit):
+            unsafe digest?.update(RawSpan(_unsafeBytes: bytes))
+            unsafe body.append(contentsOf: bytes)
+        case .memoryOrFile(_, let path), .file(let path), .end(let path):
             let part = unsafe [UInt8](bytes)
             digest?.update(part)
+            if !body.isEmpty {
+                guard write(body, to: path) else { return false }
+                body = []
+            }
             guard write(part, to: path) else { return false }
         }
         request.progress?(TransferProgress(received: bodyLength, length: headers["content-length"].flatMap { UInt64($0) }))
@@ -213,7 +220,7 @@ internal import SystemPackage
         let bytes = digest.take()?.finish()
         return .success(
             TransferResponse(
-                status: status, headers: headers, body: body,
+                status: status, headers: headers, body: body, bodyFile: file == nil ? nil : request.destination.path,
                 sha256: isSuccess ? bytes.flatMap { SHA256Digest(bytes: $0) } : nil,
                 bodyLength: bodyLength, effectiveURL: target.withoutFragment.description, httpVersion: httpVersion, reach: remoteReach))
     }

@@ -15,10 +15,20 @@ package struct TransferRequest: Sendable {
     package enum Destination: Sendable {
         /// The body goes to the response in memory.
         case memory
+        /// A body of at most this many bytes goes to the response in memory, and a longer one to a file, which is created or truncated.
+        case memoryOrFile(limit: Int, FilePath)
         /// The body goes to a file, which is created or truncated.
         case file(FilePath)
         /// The body is appended to a file, which is created if missing; the exchange is not repeated.
         case end(of: FilePath)
+
+        /// The file that the body may go to; `nil` for the memory alone.
+        var path: FilePath? {
+            switch self {
+            case .memory: nil
+            case .memoryOrFile(_, let path), .file(let path), .end(let path): path
+            }
+        }
     }
 
     /// The absolute http or https URL.
@@ -117,6 +127,8 @@ package struct TransferResponse: Sendable {
     package let headers: TransferHeaders
     /// The body if it was requested in memory, or the beginning of an error page if the status is not a success.
     package let body: [UInt8]
+    /// The file with the body; `nil` if the body is in memory, or the status is not a success.
+    package let bodyFile: FilePath?
     /// The digest of the body as received; `nil` if the status is not a success.
     package let sha256: SHA256Digest?
     /// The number of bytes of the body.

@@ -5,14 +5,14 @@ extension PageTableWriter {
     ///
     /// - Parameters:
     ///   - file: The places of its texts, which are ASCII. The name and the address have only unreserved characters, and the digests are in lower case.
-    ///   - page: The bytes of the page, the same for all files.
+    ///   - page: The bytes of the page, or of the part of it that was last begun with ``beginPart()``.
     /// - Returns: `false`, without adding the file, if its name must be parsed in full: the first one with its spelling, and any invalid one.
     package mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
         guard var entry = named(file.filename, page) else { return false }
         if case .absent = file.yanked {} else { entry.flags |= Entry.yanked }
-        if let python = file.requiresPython { entry.python = pythonNumber(page, python) + 1 }
-        entry.nameStart = heap.bytes.count
-        entry.nameLength = file.filename.count
+        if let python = file.requiresPython { entry.python = UInt32(pythonNumber(page, python) + 1) }
+        entry.nameStart = UInt32(clamping: heap.bytes.count)
+        entry.nameLength = UInt16(clamping: file.filename.count)
         heap.append(page[file.filename])
         writeFolder(file, page)
         heap.number(file.size.map { $0 == .max ? .max : $0 + 1 } ?? 0)
@@ -33,6 +33,9 @@ extension PageTableWriter {
         return true
     }
 
+    /// Forgets the places in the bytes of the page, because the next file is in other bytes.
+    package mutating func beginPart() { (lastTags, lastPython, lastBeginning) = (nil, nil, nil) }
+
     /// Returns the data in the name of a file; `nil` if no name with its spelling was parsed in full before.
     private mutating func named(_ name: Range<Int>, _ page: [UInt8]) -> Entry? {
         var entry = Entry()
@@ -44,7 +47,7 @@ extension PageTableWriter {
             guard let number = tagNumber(page, (tags + 1)..<(name.upperBound - 4)) else { return nil }
             entry.version = Version.parse(page.span.extracting(version..<tags))
             entry.flags = Entry.wheel
-            entry.tags = number
+            entry.tags = UInt32(number)
         } else {
             guard let suffix = SdistFilename.suffixes.firstIndex(where: { page[name].hasEnd($0.utf8) }) else { return nil }
             guard let spelling = sourceSpellings.first(where: { page[name].starts(with: $0) }) else { return nil }
@@ -52,7 +55,7 @@ extension PageTableWriter {
             guard !version.isEmpty else { return nil }
             entry.version = Version.parse(page.span.extracting(version))
             entry.flags = Entry.source
-            entry.suffix = suffix
+            entry.suffix = UInt8(suffix)
         }
         return entry.version == nil ? nil : entry
     }

@@ -6,15 +6,15 @@ package struct PageTableWriter: Sendable {
         static let source: UInt8 = 2
         static let yanked: UInt8 = 4
 
-        var flags: UInt8 = 0
-        var suffix = 0
         var version: Version?
-        var tags = 0
-        var build = 0
-        var python = 0
-        var nameStart = 0
-        var nameLength = 0
-        var release = 0
+        var tags: UInt32 = 0
+        var build: UInt32 = 0
+        var python: UInt32 = 0
+        var nameStart: UInt32 = 0
+        var release: UInt32 = 0
+        var nameLength: UInt16 = 0
+        var flags: UInt8 = 0
+        var suffix: UInt8 = 0
     }
 
     private let project: ProjectName
@@ -86,21 +86,21 @@ package struct PageTableWriter: Sendable {
             if let wheel = try? WheelFilename(file.filename), wheel.name == project {
                 entry.flags = Entry.wheel
                 entry.version = wheel.version
-                entry.tags = tags.number(wheel.tagText, number(of: wheel.tagText))
-                entry.build = wheel.build.map { number(of: $0) } ?? 0
+                entry.tags = UInt32(tags.number(wheel.tagText, number(of: wheel.tagText)))
+                entry.build = UInt32(wheel.build.map { number(of: $0) } ?? 0)
                 Self.remember(wheel.name, in: &wheelSpellings)
             }
         } else if let source = try? SdistFilename(file.filename, project: project) {
             entry.flags = Entry.source
             Self.remember(source.name, in: &sourceSpellings)
             entry.version = source.version
-            entry.suffix = SdistFilename.suffixes.firstIndex(of: source.suffix) ?? SdistFilename.suffixes.count
+            entry.suffix = UInt8(SdistFilename.suffixes.firstIndex(of: source.suffix) ?? SdistFilename.suffixes.count)
         }
         if file.yanked != nil { entry.flags |= Entry.yanked }
-        if let python = file.requiresPython { entry.python = pythons.number(python, number(of: python)) + 1 }
-        entry.nameStart = heap.bytes.count
-        entry.nameLength = min(file.filename.utf8.count, 0xFFFF)
-        heap.append(Array(file.filename.utf8.prefix(entry.nameLength)))
+        if let python = file.requiresPython { entry.python = UInt32(pythons.number(python, number(of: python)) + 1) }
+        entry.nameStart = UInt32(clamping: heap.bytes.count)
+        entry.nameLength = UInt16(min(file.filename.utf8.count, 0xFFFF))
+        heap.append(Array(file.filename.utf8.prefix(Int(entry.nameLength))))
         details(of: file)
         entries.append(entry)
     }
@@ -111,44 +111,32 @@ package struct PageTableWriter: Sendable {
     }
 
     private mutating func finished() -> [UInt8] {
-        let versions = Set(entries.lazy.compactMap(\.version)).sorted(by: >)
-        let releases = Dictionary(uniqueKeysWithValues: zip(versions, versions.indices))
-        // Files without a version come last, in an additional release.
-        var counts = Array(repeating: 0, count: versions.count + 1)
-        for index in entries.indices {
-            let release = entries[index].version.flatMap { releases[$0] } ?? versions.count
-            entries[index].release = release
-            counts[release] += 1
+        // The newest release comes first, and each has its files in the order of the page. Files without a version come last, in an additional release.
+        let order = entries.indices.sorted(by: precedes)
+        var releases: [(version: Version?, start: Int)] = []
+        for (place, index) in order.enumerated() {
+            let version = entries[index].version
+            if releases.isEmpty || releases[releases.count - 1].version != version { releases.append((version, place)) }
+            entries[index].release = UInt32(releases.count - 1)
         }
-        var starts: [Int] = []
-        var start = 0
-        for count in counts {
-            starts.append(start)
-            start += count
-        }
-        var order = Array(repeating: 0, count: entries.count)
-        var ends = starts
-        for index in entries.indices {
-            order[ends[entries[index].release]] = index
-            ends[entries[index].release] += 1
-        }
+        if releases.last?.version == nil { _ = releases.popLast() }
         // A release has the spelling of its first file on the page.
-        let spelled = versions.indices.map { entries[order[starts[$0]]].version }
-        let spellings = spelled.map { $0.flatMap { $0.isExact && $0.box == nil ? nil : number(of: $0.original ?? $0.description) } ?? 0 }
+        let spellings = releases.map { $0.version.flatMap { $0.isExact && $0.box == nil ? nil : number(of: $0.original ?? $0.description) } ?? 0 }
         var bounds: [Int] = []
         for text in texts {
             bounds.append(heap.bytes.count)
             heap.append(Array(text.utf8))
         }
         bounds.append(heap.bytes.count)
-        var table = PackedWriter(capacity: PageTable.headerSize + (versions.count + entries.count) * 32 + heap.bytes.count)
-        for count in [entries.count, versions.count, pythons.texts.count, tags.texts.count, texts.count, heap.bytes.count, 0, 0] { table.uint32(count) }
-        for (release, version) in spelled.enumerated() {
-            table.uint64(version?.key ?? 0)
-            table.uint32(Int(version?.releaseLength ?? 0))
-            table.uint32(spellings[release])
-            table.uint32(starts[release])
-            table.uint32(counts[release])
+        var table = PackedWriter(capacity: PageTable.headerSize + (releases.count + entries.count) * 32 + heap.bytes.count)
+        for count in [entries.count, releases.count, pythons.texts.count, tags.texts.count, texts.count, heap.bytes.count, 0, 0] { table.uint32(count) }
+        let end = entries.count(where: { $0.version != nil })
+        for (number, release) in releases.enumerated() {
+            table.uint64(release.version?.key ?? 0)
+            table.uint32(Int(release.version?.releaseLength ?? 0))
+            table.uint32(spellings[number])
+            table.uint32(release.start)
+            table.uint32((number + 1 < releases.count ? releases[number + 1].start : end) - release.start)
         }
         for file in order { table.uint32(file) }
         for entry in entries { write(entry, to: &table) }
@@ -157,12 +145,19 @@ package struct PageTableWriter: Sendable {
         return table.bytes
     }
 
+    /// Returns `true` if a file comes before another in the table: by version, the newest first, and then as on the page.
+    private func precedes(_ one: Int, _ other: Int) -> Bool {
+        switch (entries[one].version, entries[other].version) {
+        case (let first?, let second?) where first != second: first > second
+        case (.some, nil): true
+        case (nil, .some): false
+        default: one < other
+        }
+    }
+
     private func write(_ entry: Entry, to table: inout PackedWriter) {
-        table.uint32(entry.nameStart)
-        table.uint32(entry.nameLength | Int(entry.flags) << 16 | entry.suffix << 24)
-        table.uint32(entry.python)
-        table.uint32(entry.tags)
-        table.uint32(entry.release)
-        table.uint32(entry.build)
+        table.uint32(Int(entry.nameStart))
+        table.uint32(Int(entry.nameLength) | Int(entry.flags) << 16 | Int(entry.suffix) << 24)
+        for number in [entry.python, entry.tags, entry.release, entry.build] { table.uint32(Int(number)) }
     }
 }

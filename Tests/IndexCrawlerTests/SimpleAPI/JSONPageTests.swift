@@ -32,16 +32,52 @@ import Testing
         }
     }
 
-    private func compare(_ text: [UInt8], _ note: @autoclosure () -> String) throws -> Bool {
+    /// Compares the scan and the decoder, and a reading in parts of a few bytes with that of the whole text.
+    private func compare(_ text: [UInt8], _ note: @autoclosure () -> String, partSize: Int = 97) throws -> Bool {
         let name = try ProjectName("demo-pkg")
         var isScanned = false
         for base in try bases() {
+            let whole = told { try JSONPage.read(text, project: name, base: base) }
+            let parts = told { try JSONPage.read(Self.parts(of: text, partSize), project: name, base: base) }
+            if let parts, parts.utf8.hasPrefix("it ") {
+                // A page with two lists of files is refused only in parts.
+                #expect(
+                    whole?.utf8.hasPrefix("it ") == true || parts == "it has two lists of files",
+                    "\(note()): \(parts): \(String(decoding: text, as: UTF8.self))")
+            } else {
+                #expect(parts == whole, "\(note()): \(String(decoding: text, as: UTF8.self))")
+            }
             guard let scanned = told({ try JSONPage.scanned(text, project: name, base: base) }) else { continue }
             isScanned = true
             let decoded = told { try JSONPage.decoded(text, project: name, base: base) }
             #expect(scanned == decoded, "\(note()): \(String(decoding: text, as: UTF8.self))")
         }
         return isScanned
+    }
+
+    private static func isJSON(_ text: String) -> Bool {
+        var scanner = JSONScanner(Array(text.utf8))
+        return (try? scanner.skip()) != nil && (try? scanner.end()) != nil
+    }
+
+    private static func parts(of text: [UInt8], _ size: Int) -> JSONPartScanner {
+        var rest = text[...]
+        return JSONPartScanner {
+            defer { rest = rest.dropFirst(size) }
+            return Array(rest.prefix(size))
+        }
+    }
+
+    @Test func `a page with many files is read alike in parts and as a whole`() throws {
+        var random = SeededGenerator(for: "JSON pages in parts")
+        let files = (0..<3000).map { entry($0, &random) }.filter(Self.isJSON).joined(separator: ", ")
+        let text = Array("{\"meta\": {\"api-version\": \"1.1\"}, \"files\": [\(files)], \"name\": \"demo-pkg\"}".utf8)
+        let (name, base) = (try ProjectName("demo-pkg"), try #require(URLReference("https://index.example.org/simple/demo-pkg/")))
+        let whole = told { try JSONPage.read(text, project: name, base: base) }
+        for size in [1000, 65_536, text.count] {
+            #expect(told { try JSONPage.read(Self.parts(of: text, size), project: name, base: base) } == whole, "seed \(random.seed)")
+        }
+        #expect(whole?.utf8.count ?? 0 > 100_000)
     }
 
     /// Addresses of a file that are read alike by all, and others.
