@@ -28,8 +28,10 @@ package struct PackagePlace: Hashable, Sendable {
 ///
 /// A channel has either the releases of a stack or uploaded packages. Its snapshots then have the stack ``uploadedStack``, so that neither replaces the other.
 extension SnapshotStore {
-    /// The name that takes the place of a stack on channels with uploaded packages.
-    package static let uploadedStack = "uploads"
+    /// The text that takes the place of a stack on channels with uploaded packages.
+    ///
+    /// It has a space, which no name of a stack has: a release of a stack with this name would replace the packages.
+    package static let uploadedStack = "uploaded packages"
 
     /// Adds a package to a channel: creates a snapshot with the packages of the channel's present one and this one, and switches the channel to it.
     ///

@@ -147,6 +147,23 @@ import Testing
         #expect(signed?.code == .signature)
     }
 
+    @Test func `a stack of any name and uploads share no channel, and the refusals name both`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let one = try await Self.build("one", "1.0", in: folder.path).binary
+        let released = try await store.create(repositories: [], revision: 1, stack: "uploads")
+        try await store.publish(released.id, channel: "prod", reason: Self.reason, force: true)
+        let upload = await #expect(throws: Failure.self) { try await Self.upload(one, to: store) { $0.channel = "prod" } }
+        #expect(upload?.code == .otherStack && upload?.description.contains("releases of the stack uploads") == true, "\(String(describing: upload))")
+        #expect(try await Self.upload(one, to: store))
+        let release = await #expect(throws: Failure.self) { try await store.publish(released.id, channel: "nightly", reason: Self.reason, force: true) }
+        #expect(
+            release?.code == .otherStack
+                && release?.description.contains("it has uploaded packages, which would be replaced by those of the stack uploads") == true,
+            "\(String(describing: release))")
+        #expect(try Self.names(store) == ["one-1.0-1.noarch"])
+    }
+
     @Test func `a publisher killed at any step leaves the channel with the package or without it, and the upload can be repeated`() async throws {
         let folder = try TemporaryFolder()
         let (one, two) = (try await Self.build("one", "1.0", in: folder.path).binary, try await Self.build("two", "1.0", in: folder.path).binary)
