@@ -58,8 +58,9 @@ extension MirrorRoutes {
 
     /// Returns a document of a release, for clients that may read its snapshot.
     private func document(_ name: String, of id: String, _ request: Inquiry) throws -> Answer {
-        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try catalog.snapshotIDs(for: request.principal).contains(where: { $0.utf8.equals(id) }),
-            let (file, status) = try folder.open(["releases", id, name]), status.isRegularFile
+        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try SnapshotUses(catalog, request.principal).mayRead(id),
+            try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, id]), let (file, status) = try folder.open(["releases", id, name]),
+            status.isRegularFile
         else { return missing(request) }
         // The report brings its own style, and no script.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
