@@ -88,7 +88,7 @@ package struct ServeSettings: Sendable {
             throw Failure(
                 .usage, "'\(rule)' in \(ReadRules.table) is only for certificates, and no client can have one",
                 causes: ["the settings, from \(order.config ?? "the command line"), have no tls.client-authority"],
-                hints: ["write the authority that signs the certificates of clients, or token"])
+                hints: ["set tls.client-authority to the file of the CA, or change the rule to \"token\""])
         }
         requiresClientCertificate = try choice.boolean(.requiresCertificate)
         logForm = try choice.text(.logForm, among: ["text", "json"])

@@ -86,6 +86,11 @@ import VersionSort
         }
     }
 
+    @Test func `a rule for certificates without an authority is told with the setting to write`() {
+        let failure = #expect(throws: Failure.self) { try settings("[access.read]\n\"/rpm/prod/\" = \"certificate\"") }
+        #expect(failure?.hints == ["set tls.client-authority to the file of the CA, or change the rule to \"token\""])
+    }
+
     @Test func `the upstream and the cool-down are read from all origins, without a password in what is shown`() throws {
         let toml = """
             [upstream]

@@ -4,45 +4,45 @@ import Native
 /// Channels and snapshots.
 extension Catalog {
     /// Returns the channels that a client may read.
-    func channels(for reader: Reader) throws -> [Documents.Channel] {
-        try folder.channels().filter { reader.mayRead(channel: $0.name) }.map { try document($0, reader) }
+    func channels(for principal: Principal) throws -> [Documents.Channel] {
+        try folder.channels().filter { principal.mayRead(channel: $0.name) }.map { try document($0, principal) }
     }
 
     /// Returns the channel with a name; `nil` if the channel or its snapshot does not exist.
-    func channel(_ name: String, for reader: Reader) throws -> Documents.Channel? {
-        try folder.channels().first { $0.name == name }.map { try document($0, reader) }
+    func channel(_ name: String, for principal: Principal) throws -> Documents.Channel? {
+        try folder.channels().first { $0.name == name }.map { try document($0, principal) }
     }
 
-    private func document(_ channel: Channel, _ reader: Reader) throws -> Documents.Channel {
+    private func document(_ channel: Channel, _ principal: Principal) throws -> Documents.Channel {
         let history = files.history().filter { $0.channel == channel.name }
         return Documents.Channel(
             name: channel.name, snapshot: channel.snapshot, stack: files.manifest(channel.snapshot)?.stack ?? nil,
             switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
-            targets: try channel.targets.filter { reader.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
+            targets: try channel.targets.filter { principal.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
                 Documents.Target(
                     name: target.name, architectures: target.architectures, signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
             }, history: history.reversed().map(Self.event))
     }
 
     /// Returns the names of the channels that point to each snapshot and that a client may read, by snapshot ID.
-    func channelNames(for reader: Reader) throws -> [String: [String]] {
+    func channelNames(for principal: Principal) throws -> [String: [String]] {
         var names: [String: [String]] = [:]
-        for channel in try folder.channels() where reader.mayRead(channel: channel.name) { names[channel.snapshot, default: []].append(channel.name) }
+        for channel in try folder.channels() where principal.mayRead(channel: channel.name) { names[channel.snapshot, default: []].append(channel.name) }
         return names
     }
 
     /// Returns the IDs of the snapshots that a client may read.
-    func snapshotIDs(for reader: Reader) throws -> [String] {
-        let uses = try SnapshotUses(self, reader)
+    func snapshotIDs(for principal: Principal) throws -> [String] {
+        let uses = try SnapshotUses(self, principal)
         return files.ids().filter(uses.mayRead)
     }
 
     /// Returns the snapshots that a client may read: the newest first, and those without a known time last.
-    func snapshots(for reader: Reader) throws -> [Documents.SnapshotSummary] {
-        let (channels, history) = (try channelNames(for: reader), files.history())
+    func snapshots(for principal: Principal) throws -> [Documents.SnapshotSummary] {
+        let (channels, history) = (try channelNames(for: principal), files.history())
         var created: [String: Int64] = [:]
         for event in history where created[event.to] == nil { created[event.to] = event.time }
-        let known = try snapshotIDs(for: reader).compactMap { id in files.manifest(id).map { (id, $0) } }
+        let known = try snapshotIDs(for: principal).compactMap { id in files.manifest(id).map { (id, $0) } }
         return known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
             Documents.SnapshotSummary(
                 id: id, stack: manifest.stack, created: created[id].map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
@@ -58,8 +58,8 @@ extension Catalog {
     }
 
     /// Returns a snapshot with its packages and checks; `nil` if there is none.
-    func snapshot(_ id: String, for reader: Reader) throws -> Documents.Snapshot? {
-        let uses = try SnapshotUses(self, reader)
+    func snapshot(_ id: String, for principal: Principal) throws -> Documents.Snapshot? {
+        let uses = try SnapshotUses(self, principal)
         guard uses.mayRead(id), let manifest = files.manifest(id) else { return nil }
         let (packages, checks, history) = (files.packages(id), files.checks(id), files.history())
         var predecessors: [String] = []
@@ -68,7 +68,7 @@ extension Catalog {
         }
         return Documents.Snapshot(
             id: id, stack: manifest.stack, created: history.first { $0.to == id }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
-            channels: try channelNames(for: reader)[id] ?? [], predecessors: predecessors,
+            channels: try channelNames(for: principal)[id] ?? [], predecessors: predecessors,
             repositories: manifest.members.map { member in
                 Documents.Repository(
                     path: member.path, repomd: member.repomd, bytes: member.bytes,
@@ -87,8 +87,8 @@ extension Catalog {
     }
 
     /// Returns the difference between two snapshots; `nil` if either snapshot does not exist, or the client may not read it.
-    func difference(_ from: String, _ to: String, for reader: Reader) throws -> Documents.Difference? {
-        let uses = try SnapshotUses(self, reader)
+    func difference(_ from: String, _ to: String, for principal: Principal) throws -> Documents.Difference? {
+        let uses = try SnapshotUses(self, principal)
         guard uses.mayRead(from), uses.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
         let paths = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }
         return Documents.Difference(
@@ -119,19 +119,19 @@ extension Catalog {
 
 /// The channels that have or had each snapshot, to decide which snapshots a client may read.
 struct SnapshotUses {
-    private let reader: Reader
+    private let principal: Principal
     private var channels: [String: Set<String>] = [:]
 
-    init(_ catalog: Catalog, _ reader: Reader) throws {
-        self.reader = reader
-        if reader.isEverybody { return }
+    init(_ catalog: Catalog, _ principal: Principal) throws {
+        self.principal = principal
+        if principal.isUnrestricted { return }
         for channel in try catalog.folder.channels() { channels[channel.snapshot, default: []].insert(channel.name) }
         for event in catalog.files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
     }
 
     /// Returns `true` if a client may read a snapshot: its own path, and one of the channels that have or had it.
     func mayRead(_ id: String) -> Bool {
-        guard reader.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
-        return channels[id].map { $0.contains(where: reader.mayRead(channel:)) } ?? true
+        guard principal.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
+        return channels[id].map { $0.contains(where: principal.mayRead(channel:)) } ?? true
     }
 }

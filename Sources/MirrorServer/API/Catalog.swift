@@ -12,10 +12,10 @@ struct Catalog: Sendable {
     let files: SnapshotFiles
     let configuration: MirrorServerConfiguration
 
-    func status(for reader: Reader) throws -> Documents.Status {
+    func status(for principal: Principal) throws -> Documents.Status {
         Documents.Status(
             version: configuration.version, projects: try folder.projects.names().count,
-            channels: try folder.channels().count { reader.mayRead(channel: $0.name) },
+            channels: try folder.channels().count { principal.mayRead(channel: $0.name) },
             hasUpstream: configuration.upstream != nil, coolDownDays: configuration.coolDown?.days ?? 0)
     }
 
@@ -41,7 +41,7 @@ struct Catalog: Sendable {
     }
 
     /// Returns a project; `nil` if it does not exist, or if nothing of it is visible to clients.
-    func project(_ name: ProjectName, for reader: Reader) throws -> Documents.Project? {
+    func project(_ name: ProjectName, for principal: Principal) throws -> Documents.Project? {
         guard let view = views.view(of: name), view.hasPage else { return nil }
         let record = view.shown
         let held = Set(view.record.listed.map(\.file.filename))
@@ -60,7 +60,7 @@ struct Catalog: Sendable {
                 Documents.Release(
                     version: version?.description ?? "unknown", yanked: files.allSatisfy(\.yanked), yankedReason: files.lazy.compactMap(\.yankedReason).first,
                     requiresPython: files.lazy.compactMap(\.requiresPython).first, files: files)
-            }, packages: try builtPackages(from: record.name, for: reader))
+            }, packages: try builtPackages(from: record.name, for: principal))
     }
 
     private static func file(_ entry: ProjectRecord.File, of project: String, held: Bool) -> Documents.File {
@@ -74,8 +74,8 @@ struct Catalog: Sendable {
     }
 
     /// Returns the packages that were built from a project and are in the current snapshots of channels, according to the bills of materials.
-    private func builtPackages(from project: String, for reader: Reader) throws -> [Documents.BuiltPackage] {
-        let channels = try channelNames(for: reader)
+    private func builtPackages(from project: String, for principal: Principal) throws -> [Documents.BuiltPackage] {
+        let channels = try channelNames(for: principal)
         var packages: [Documents.BuiltPackage] = []
         for (snapshot, names) in channels.sorted(by: { $0.key.precedesByBytes($1.key) }) {
             for target in try folder.targets(ofSnapshot: snapshot) {
@@ -102,9 +102,9 @@ struct Catalog: Sendable {
     // MARK: - Activity
 
     /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
-    func activity(limit: Int, for reader: Reader) throws -> Documents.Activity {
-        let uses = try SnapshotUses(self, reader)
-        let events = files.history().reversed().lazy.filter { $0.channel.map(reader.mayRead(channel:)) ?? uses.mayRead($0.to) }.prefix(limit)
+    func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
+        let uses = try SnapshotUses(self, principal)
+        let events = files.history().reversed().lazy.filter { $0.channel.map(principal.mayRead(channel:)) ?? uses.mayRead($0.to) }.prefix(limit)
         return Documents.Activity(events: events.map(Self.event), projects: try folder.projects.serials().newest(limit))
     }
 

@@ -9,7 +9,7 @@ extension MirrorRoutes {
     /// Returns the response for a path below `api`.
     func api(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
         do {
-            return try document(names, isFolder, try RequestQuery(request.target), request.reader) ?? missing("there is no such thing")
+            return try document(names, isFolder, try RequestQuery(request.target), request.principal) ?? missing("there is no such thing")
         } catch let fault as RequestQuery.Fault {
             return try apiFailure(.badRequest, fault.reason)
         }
@@ -22,23 +22,24 @@ extension MirrorRoutes {
 
     private func missing(_ what: String) throws -> Answer { try apiFailure(.notFound, what) }
 
-    private func document(_ names: [String], _ isFolder: Bool, _ query: RequestQuery, _ reader: Reader) throws -> Answer? {
+    private func document(_ names: [String], _ isFolder: Bool, _ query: RequestQuery, _ principal: Principal) throws -> Answer? {
         guard !isFolder || names.isEmpty else { return nil }
         switch (names.first, names.count) {
-        case (nil, _): return isFolder ? try json(try catalog.status(for: reader)) : .redirect(to: "api/")
+        case (nil, _): return isFolder ? try json(try catalog.status(for: principal)) : .redirect(to: "api/")
         case ("openapi.json", 1): return answer(OpenAPIDocument.json(version: configuration.version))
         case ("projects", 1):
             let limit = try query.number("limit", in: 1...Self.longestList) ?? Self.usualList
             return try json(try catalog.projects(matching: try query.text("q") ?? "", after: try query.text("after"), limit: limit))
         case ("projects", 2):
-            let project = try (try? ProjectName(names[1])).flatMap { try catalog.project($0, for: reader) }
+            let project = try (try? ProjectName(names[1])).flatMap { try catalog.project($0, for: principal) }
             return try json(project) ?? missing("there is no project '\(names[1])'")
-        case ("channels", 1): return try json(Documents.ChannelList(channels: try catalog.channels(for: reader)))
-        case ("channels", 2): return try json(try catalog.channel(names[1], for: reader)) ?? missing("there is no channel '\(names[1])'")
-        case ("snapshots", 1): return try json(Documents.SnapshotList(snapshots: try catalog.snapshots(for: reader)))
-        case ("snapshots", 2): return try json(try catalog.snapshot(names[1], for: reader)) ?? missing("there is no snapshot '\(names[1])'")
-        case ("differences", 3): return try json(try catalog.difference(names[1], names[2], for: reader)) ?? missing("one of the snapshots is not there")
-        case ("activity", 1): return try json(try catalog.activity(limit: try query.number("limit", in: 1...Self.longestList) ?? Self.usualList, for: reader))
+        case ("channels", 1): return try json(Documents.ChannelList(channels: try catalog.channels(for: principal)))
+        case ("channels", 2): return try json(try catalog.channel(names[1], for: principal)) ?? missing("there is no channel '\(names[1])'")
+        case ("snapshots", 1): return try json(Documents.SnapshotList(snapshots: try catalog.snapshots(for: principal)))
+        case ("snapshots", 2): return try json(try catalog.snapshot(names[1], for: principal)) ?? missing("there is no snapshot '\(names[1])'")
+        case ("differences", 3): return try json(try catalog.difference(names[1], names[2], for: principal)) ?? missing("one of the snapshots is not there")
+        case ("activity", 1):
+            return try json(try catalog.activity(limit: try query.number("limit", in: 1...Self.longestList) ?? Self.usualList, for: principal))
         default: return nil
         }
     }

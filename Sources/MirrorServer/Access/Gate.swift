@@ -8,29 +8,60 @@ struct Gate: Sendable {
     let rules: AccessRules
     let book: TokenBook
 
-    /// The decision about a request.
-    enum Verdict: Sendable {
-        /// The request is allowed. The value is the token that allowed it; `nil` if no token was needed.
-        case admitted(Token?)
-        case refused(Answer)
+    /// A request to read that is allowed.
+    struct Admission: Sendable {
+        /// The token that allowed it; `nil` if no token was needed.
+        var token: Token?
+        /// The client, if the response shows only what the client may read.
+        var principal = Principal.unrestricted
+        /// A Boolean value that indicates whether the response depends on the client, so that no shared cache may keep it.
+        var isPrivate = false
     }
 
-    /// Returns the decision about a request to read.
+    /// An error with the response to a request that is refused.
+    struct Refused: Error {
+        let answer: Answer
+    }
+
+    /// The dependence of a response on the client.
+    enum Exposure {
+        /// Every client gets the same response.
+        case open
+        /// Every client gets a response, which shows what that client may read.
+        case filtered
+        /// A client needs a token or a certificate.
+        case guarded
+    }
+
+    /// Returns the dependence of the response to a target on the client.
+    func exposure(of target: String) -> Exposure {
+        guard !rules.areOpen, let path = try? RequestPath(target) else { return .open }
+        if path.guardedForms.contains(where: { !rules.proofs(for: $0).isEmpty }) { return .guarded }
+        return path.listsRepositories ? .filtered : .open
+    }
+
+    /// Decides about a request to read.
     ///
     /// Blocks on the disk.
     ///
-    /// - Throws: an error if the tokens cannot be read.
-    func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Verdict {
-        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return .admitted(nil) }
+    /// - Throws: ``Refused``, or an error if the tokens cannot be read.
+    func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Admission {
+        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return Admission() }
         // A page is as guarded as its own path and as what it shows.
-        let guarded = path.guardedForms.map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { form in
-            !form.proofs.isEmpty && !(hasCertificate && form.proofs.contains(.certificate))
+        let guarded = path.guardedForms.map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
+        let unproven = guarded.filter { !(hasCertificate && $0.proofs.contains(.certificate)) }
+        guard unproven.allSatisfy({ $0.proofs.contains(.token) }) else {
+            throw Refused(answer: .text(.forbidden, "this path is only for clients with a certificate\n"))
         }
-        if guarded.isEmpty { return .admitted(nil) }
-        guard guarded.allSatisfy({ $0.proofs.contains(.token) }) else {
-            return .refused(.text(.forbidden, "this path is only for clients with a certificate\n"))
+        var admission = Admission(isPrivate: !guarded.isEmpty || path.listsRepositories)
+        guard !unproven.isEmpty || path.listsRepositories else { return admission }
+        let finding = try find(inquiry.headers)
+        if !unproven.isEmpty { admission.token = try Self.token(finding) { token in unproven.allSatisfy { Self.permits(token, $0.path) } } }
+        if path.listsRepositories {
+            let token: Token? = if case .valid(let token) = finding { token } else { nil }
+            admission.principal = Principal(rules: rules, token: token, hasCertificate: hasCertificate)
         }
-        return try admits(inquiry.headers) { token in guarded.allSatisfy { Self.permits(token, $0.path) } }
+        return admission
     }
 
     /// Returns `true` if a token permits to read a path.
@@ -46,37 +77,26 @@ struct Gate: Sendable {
         }
     }
 
-    /// Returns the client of a request whose response lists channels or snapshots.
+    /// Returns the token of a request that needs one.
     ///
     /// Blocks on the disk.
     ///
-    /// - Throws: an error if the tokens cannot be read.
-    func reader(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Reader {
-        guard !rules.areOpen, let path = try? RequestPath(inquiry.target), path.listsRepositories else { return .everything }
-        var token: Token?
-        if let text = Credentials.token(in: inquiry.headers), case .valid(let known) = try book.find(text, at: Int64(Date().timeIntervalSince1970)) {
-            token = known
-        }
-        return Reader(rules: rules, token: token, hasCertificate: hasCertificate)
+    /// - Throws: ``Refused``, or an error if the tokens cannot be read.
+    func token(_ headers: HTTPFields, _ permits: (Token) -> Bool) throws -> Token { try Self.token(find(headers), permits) }
+
+    /// Looks up the token of a request; returns `nil` if the request has none.
+    private func find(_ headers: HTTPFields) throws -> TokenBook.Finding? {
+        try Credentials.token(in: headers).map { try book.find($0, at: Int64(Date().timeIntervalSince1970)) }
     }
 
-    /// Returns `true` if the response to the target of a request depends on the client: it needs a token or a certificate, or shows only what it may read.
-    func isGuarded(_ target: String) -> Bool {
-        guard !rules.areOpen, let path = try? RequestPath(target) else { return false }
-        return path.listsRepositories || path.guardedForms.contains { !rules.proofs(for: $0).isEmpty }
-    }
-
-    /// Decides about a request that needs a token.
-    ///
-    /// It blocks on the disk.
-    func admits(_ headers: HTTPFields, _ permits: (Token) -> Bool) throws -> Verdict {
-        guard let text = Credentials.token(in: headers) else { return .refused(Self.unknown("this needs a token")) }
-        switch try book.find(text, at: Int64(Date().timeIntervalSince1970)) {
-        case .unknown: return .refused(Self.unknown("the token is not one of this mirror"))
-        case .expired(let name): return .refused(Self.unknown("the token '\(name)' has expired"))
+    private static func token(_ finding: TokenBook.Finding?, _ permits: (Token) -> Bool) throws(Refused) -> Token {
+        switch finding {
+        case nil: throw Refused(answer: unknown("this needs a token"))
+        case .unknown: throw Refused(answer: unknown("the token is not one of this mirror"))
+        case .expired(let name): throw Refused(answer: unknown("the token '\(name)' has expired"))
         case .valid(let token):
-            guard permits(token) else { return .refused(Self.forbidden(token)) }
-            return .admitted(token)
+            guard permits(token) else { throw Refused(answer: forbidden(token)) }
+            return token
         }
     }
 

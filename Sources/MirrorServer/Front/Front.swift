@@ -158,7 +158,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         isEnding = head.closes
         let isHead = received.method == .HEAD
         if awaited.isEmpty, !head.isRefused, !head.hasBody, isHead || received.method == .GET, context.channel.isWritable,
-            !current.gate.isGuarded(head.target)
+            isShared(head, current.gate, context)
         {
             let key = ReplyKey(target: head.target, host: head.host, accept: head.accept, acceptEncoding: head.acceptEncoding)
             if let reply = current.replies.cache.fresh(key, at: now) {
@@ -171,6 +171,15 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         if hasCertificate(context), !head.isRefused { applied.headers.add(name: RequestHead.certificate, value: "yes") }
         context.fireChannelRead(wrapInboundOut(.head(applied)))
         return .routes
+    }
+
+    /// Returns `true` if a client without a token and a certificate gets the response too, so that it may be in memory.
+    private func isShared(_ head: RequestHead, _ gate: Gate, _ context: ChannelHandlerContext) -> Bool {
+        switch gate.exposure(of: head.target) {
+        case .open: true
+        case .filtered: !head.hasCredentials && !hasCertificate(context)
+        case .guarded: false
+        }
     }
 
     /// Returns `true` if the client has shown a certificate, which the handshake has verified.

@@ -44,8 +44,9 @@ struct Replies: Sendable {
         guard Self.kept.contains(answer.status) else { return answer }
         if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
         let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity
-        // What one client sees is no other's.
-        let isShared = inquiry.reader.isEverybody
+        // The event loops give a stored response as it is.
+        if !inquiry.principal.isUnrestricted { answer.hideFromSharedCaches() }
+        let isShared = inquiry.principal.isShared
         if isShared, let known = cache.known(key), known.answer.isMade(from: answer, coding) {
             cache.keep(known, key, madeAt: start)
             return known.answer

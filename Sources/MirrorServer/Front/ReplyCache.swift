@@ -31,8 +31,8 @@ final class ReplyCache: Sendable {
     /// Returns the fresh response for a key; `nil` if it is missing or stale, or if the caller must renew it.
     func fresh(_ key: ReplyKey, at now: NIODeadline) -> StoredReply? {
         entries.withLock { entries in
-            guard let entry = entries.peek(key), now - entry.checked < freshness else { return nil }
-            guard !entry.isBeingChecked, now - entry.checked >= freshness / 2 else { return entries.value(key)?.reply }
+            guard let entry = entries.value(key), now - entry.checked < freshness else { return nil }
+            guard !entry.isBeingChecked, now - entry.checked >= freshness / 2 else { return entry.reply }
             entries.update(key) { $0.isBeingChecked = true }
             return nil
         }

@@ -48,26 +48,19 @@ struct MirrorResponder: HTTPResponder {
     private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
         let gate = current.gate
         guard !gate.rules.areOpen else { return try await give(inquiry, current) }
-        var known = inquiry
-        let client: String?
+        let admission: Gate.Admission
         do {
-            let (verdict, reader) = try await threads.runIfActive {
-                (try gate.admits(inquiry, hasCertificate: hasCertificate), try gate.reader(inquiry, hasCertificate: hasCertificate))
-            }
-            switch verdict {
-            case .refused(let answer): return answer.finished
-            case .admitted(let token): client = token?.name
-            }
-            known.reader = reader
+            admission = try await threads.runIfActive { try gate.admits(inquiry, hasCertificate: hasCertificate) }
+        } catch let refused as Gate.Refused {
+            return refused.answer.finished
         } catch {
             return current.replies.fault(error).finished
         }
+        var known = inquiry
+        known.principal = admission.principal
         var answer = try await give(known, current)
-        answer.note(client)
-        // Shared caches must not keep the response to a client that proved who it is.
-        if gate.isGuarded(inquiry.target), let policy = answer.headers[.cacheControl] {
-            answer.headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private")
-        }
+        answer.note(admission.token?.name)
+        if admission.isPrivate { answer.hideFromSharedCaches() }
         return answer
     }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 import NIOPosix
 import Native
@@ -7,14 +8,14 @@ package import SystemPackage
 
 /// A log that collects lines, and writes them a few times a second on a thread of its own, so that no event loop waits for a disk.
 ///
-/// Lines that a full disk does not take wait for room. If 8 MiB of lines wait, further ones are lost, and counted.
+/// Lines that cannot be written wait until they can. If 8 MiB of lines wait, further ones are lost, and counted.
 package final class LogWriter: Service, Sendable {
     /// The lines that wait for the next write.
     private struct State {
         var lines: [UInt8] = []
         /// The number of bytes that are being written.
         var writing = 0
-        /// The number of lost lines that the log does not state yet.
+        /// The number of lost lines that were not reported yet.
         var dropped = 0
     }
 
@@ -34,7 +35,7 @@ package final class LogWriter: Service, Sendable {
 
     /// Creates a log at a path, or on standard error if there is none.
     ///
-    /// - Parameter report: a closure that receives one line when the log cannot be written, until it can be written again.
+    /// - Parameter report: a closure that receives one line when the log cannot be written, and one with the number of lost lines when it can be again.
     /// - Throws: ``Errno`` if the file cannot be opened.
     package init(_ path: FilePath?, report: @escaping @Sendable (String) -> Void = { _ in }) throws {
         self.path = path
@@ -51,7 +52,7 @@ package final class LogWriter: Service, Sendable {
 
     /// Adds a line, and never waits for the disk.
     ///
-    /// If 8 MiB of lines wait, the line is lost; the log later states the number of lost lines.
+    /// If 8 MiB of lines wait, the line is lost.
     package func write(_ line: String) {
         state.withLock { state in
             guard state.lines.count + state.writing < Self.limit else {
@@ -84,21 +85,24 @@ package final class LogWriter: Service, Sendable {
     /// It blocks on the disk.
     package func flush() {
         output.withLock { output in
-            let isEmpty = output.bytes.isEmpty
             output.bytes += state.withLock { state in
-                defer { (state.lines, state.dropped) = ([], isEmpty ? 0 : state.dropped) }
+                defer { state.lines = [] }
                 state.writing = output.bytes.count + state.lines.count
-                let note = isEmpty && state.dropped > 0 ? "warning: \(state.dropped) lines of the log were dropped\n" : ""
-                return state.lines + note.utf8
+                return state.lines
             }
             guard !output.bytes.isEmpty, let file = output.file else { return }
             let (taken, problem) = Self.write(output.bytes, to: file)
             output.bytes.removeFirst(taken)
             let left = output.bytes.count
-            state.withLock { $0.writing = left }
-            if let problem, output.problem == nil {
-                report("error: cannot write \(path?.string ?? "the log of requests"): \(problem); its lines wait for room")
+            let dropped = state.withLock { state in
+                defer { if problem == nil { state.dropped = 0 } }
+                state.writing = left
+                return state.dropped
             }
+            let name = path?.string ?? "the log of requests"
+            if let problem, output.problem == nil { report("error: cannot write \(name): \(problem); its lines wait") }
+            // Not in the log itself, whose lines may be JSON.
+            if problem == nil, dropped > 0 { report("warning: \(dropped.counted("line")) of \(name) were lost, because too many waited") }
             output.problem = problem
         }
     }

@@ -9,9 +9,9 @@ extension MirrorRoutes {
     static let pageNames: Set<String> = ["projects", "project", "channels", "snapshots", "differences", "activity", "setup", "reference"]
 
     func front(_ request: Inquiry) throws -> Answer {
-        let setup = SetupText(url: publicURL(request), channels: try catalog.channels(for: request.reader))
+        let setup = SetupText(url: publicURL(request), channels: try catalog.channels(for: request.principal))
         return page(
-            HomePage(status: try catalog.status(for: request.reader), setup: setup, activity: try catalog.activity(limit: 24, for: request.reader)).html)
+            HomePage(status: try catalog.status(for: request.principal), setup: setup, activity: try catalog.activity(limit: 24, for: request.principal)).html)
     }
 
     /// Returns a page.
@@ -32,17 +32,17 @@ extension MirrorRoutes {
         switch (names[0], names.count) {
         case ("projects", 1): return try search(try RequestQuery(request.target))
         case ("project", 2): return try project(names[1], request)
-        case ("channels", 1): return ChannelsPage(channels: try catalog.channels(for: request.reader)).html
+        case ("channels", 1): return ChannelsPage(channels: try catalog.channels(for: request.principal)).html
         case ("channels", 2):
-            return try catalog.channel(names[1], for: request.reader).map {
+            return try catalog.channel(names[1], for: request.principal).map {
                 ChannelPage(channel: $0, setup: SetupText(url: publicURL(request), channels: [])).html
             }
-        case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots(for: request.reader)).html
+        case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots(for: request.principal)).html
         case ("snapshots", 2):
-            return try catalog.snapshot(names[1], for: request.reader).map { SnapshotPage(snapshot: $0, documents: try documents(of: $0)).html }
-        case ("differences", 3): return try catalog.difference(names[1], names[2], for: request.reader).map { DifferencePage(difference: $0).html }
-        case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100, for: request.reader)).html
-        case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels(for: request.reader))).html
+            return try catalog.snapshot(names[1], for: request.principal).map { SnapshotPage(snapshot: $0, documents: try documents(of: $0)).html }
+        case ("differences", 3): return try catalog.difference(names[1], names[2], for: request.principal).map { DifferencePage(difference: $0).html }
+        case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100, for: request.principal)).html
+        case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels(for: request.principal))).html
         case ("reference", 1): return try ReferencePage(version: configuration.version).html()
         default: return nil
         }
@@ -58,8 +58,9 @@ extension MirrorRoutes {
 
     /// Returns a document of a release, for clients that may read its snapshot.
     private func document(_ name: String, of id: String, _ request: Inquiry) throws -> Answer {
-        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try catalog.snapshotIDs(for: request.reader).contains(where: { $0.utf8.equals(id) }),
-            let (file, status) = try folder.open(["releases", id, name]), status.isRegularFile
+        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try SnapshotUses(catalog, request.principal).mayRead(id),
+            try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, id]), let (file, status) = try folder.open(["releases", id, name]),
+            status.isRegularFile
         else { return missing(request) }
         // The report brings its own style, and no script.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -74,7 +75,7 @@ extension MirrorRoutes {
     }
 
     private func project(_ text: String, _ request: Inquiry) throws -> HTML? {
-        guard let name = try? ProjectName(text), let project = try catalog.project(name, for: request.reader) else { return nil }
+        guard let name = try? ProjectName(text), let project = try catalog.project(name, for: request.principal) else { return nil }
         return ReleasesPage(
             project: project, setup: SetupText(url: publicURL(request), channels: []), hidden: views.view(of: name)?.hidden.count ?? 0, days: views.days
         ).html

@@ -22,6 +22,7 @@ extension RequestPath {
         case nil: return true
         case "channels", "snapshots", "differences", "activity", "setup", "project": return true
         case "projects": return own.count == 2
+        case MirrorRoutes.heartbeatName: return own.count == 1
         case MirrorFolder.rpm: return own.count == 1 || own.count == 2 && own[1].utf8.equals(MirrorFolder.snapshots)
         default: return false
         }

@@ -1,3 +1,4 @@
+import ForeignText
 import HTTPTypes
 import IndexCrawler
 import NIOCore
@@ -66,6 +67,11 @@ struct Answer: Sendable {
         answer.headers[.xContentTypeOptions] = "nosniff"
         if isLengthKnown { answer.headers[.contentLength] = String(length) }
         return answer
+    }
+
+    /// Forbids shared caches to keep the response, because other clients may get another one.
+    mutating func hideFromSharedCaches() {
+        if let policy = headers[.cacheControl] { headers[.cacheControl] = policy.replacingBytes(of: "public", with: "private") }
     }
 }
 

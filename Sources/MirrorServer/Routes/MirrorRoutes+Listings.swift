@@ -7,7 +7,7 @@ import SystemPackage
 extension MirrorRoutes {
     /// Returns the listing of a folder; `nil` if there is none.
     func listing(_ names: [String], _ request: Inquiry) throws -> Answer? {
-        guard let entries = try entries(names, request.reader) else { return nil }
+        guard let entries = try entries(names, request.principal) else { return nil }
         let path = ([MirrorFolder.rpm] + names).joined(separator: "/")
         let form = FileResponder.Form(
             type: MediaType.html, cache: CachePolicy.revalidate, headers: [.contentSecurityPolicy: Page.policy], isCompressible: true)
@@ -15,11 +15,11 @@ extension MirrorRoutes {
         return files.answer(ListingPage(path: path, home: home, entries: entries).html.text, form)
     }
 
-    private func entries(_ names: [String], _ reader: Reader) throws -> [ListingPage.Entry]? {
+    private func entries(_ names: [String], _ principal: Principal) throws -> [ListingPage.Entry]? {
         func folders(_ names: [String]) -> [ListingPage.Entry] { names.map { ListingPage.Entry(name: $0, size: nil) } }
-        if names.isEmpty { return folders(try folder.channels().map(\.name).filter(reader.mayRead(channel:)) + [MirrorFolder.snapshots]) }
+        if names.isEmpty { return folders(try folder.channels().map(\.name).filter(principal.mayRead(channel:)) + [MirrorFolder.snapshots]) }
         guard let place = try folderPlace(names) else { return nil }
-        if place.count == 1 { return folders(try catalog.snapshotIDs(for: reader)) }
+        if place.count == 1 { return folders(try catalog.snapshotIDs(for: principal)) }
         let path = place.reduce(folder.root.appending(MirrorFolder.rpm)) { $0.appending($1) }
         return try FileSystem.list(path).compactMap { entry in
             // The store's own files of a snapshot are not a part of its repositories.

@@ -9,7 +9,7 @@ extension MirrorRoutes {
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
     func status(_ name: String, _ request: Inquiry) throws -> Answer? {
         switch name {
-        case "__heartbeat__": return try heartbeat()
+        case Self.heartbeatName: return try heartbeat(for: request.principal)
         case "__lbheartbeat__": return .text(.ok, "ok\n")
         case "__version__": return try json(.ok, Version(configuration))
         case Page.styleName:
@@ -21,7 +21,10 @@ extension MirrorRoutes {
         }
     }
 
-    private func heartbeat() throws -> Answer {
+    static let heartbeatName = "__heartbeat__"
+
+    /// Returns the state of the mirror, which names only the channels that a client may read; faults of the others count as well.
+    private func heartbeat(for principal: Principal) throws -> Answer {
         var checks: [String: String] = ["root": check { try FileSystem.list(folder.root).isEmpty ? "empty" : "ok" }]
         for name in ["simple", "packages", "rpm"] {
             checks[name] = check {
@@ -31,9 +34,14 @@ extension MirrorRoutes {
             }
         }
         for channel in (try? folder.channelNames()) ?? [] {
-            checks["channel \(channel)"] = check {
+            let state = check {
                 guard let snapshot = folder.snapshot(ofChannel: channel) else { return "error: it leads to no snapshot" }
                 return try folder.targets(ofSnapshot: snapshot).isEmpty ? "error: its snapshot is empty" : "ok"
+            }
+            if principal.mayRead(channel: channel) {
+                checks["channel \(channel)"] = state
+            } else if state.utf8.hasPrefix("error") {
+                checks["other channels"] = "error: one of them cannot be read"
             }
         }
         checks["room"] = check { try room() }

@@ -102,7 +102,7 @@ struct Inquiry: Sendable {
     var upstream: UpstreamNote?
 
     /// The client with its proofs, for a response that shows only what the client may read.
-    var reader = Reader.everything
+    var principal = Principal.unrestricted
 
     /// The target without its query.
     var path: Substring { target.part(before: "?") }

@@ -69,26 +69,16 @@ struct Uploads: Sendable {
             return Outcome(answer: declined.answer)
         } catch let refusal as UploadRefusal {
             return Outcome(answer: Declined(Self.status(refusal.kind), refusal.description).answer)
-        } catch let refused as Refused {
+        } catch let refused as Gate.Refused {
             return Outcome(answer: refused.answer)
         } catch  where FullDisk.isCause(of: error) {
             return Outcome(answer: Declined(.init(code: 507, reasonPhrase: "Insufficient Storage"), "the mirror has no room left").answer)
         }
     }
 
-    /// An error with the response of the gate that refused a request.
-    private struct Refused: Error {
-        let answer: Answer
-    }
-
     func admit(_ request: Request, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
         let (gate, headers) = (gate, request.headers)
-        switch try await desk.work({ try gate.admits(headers, permits) }) {
-        case .refused(let answer): throw Refused(answer: answer)
-        case .admitted(let token):
-            guard let token else { throw Refused(answer: .text(.forbidden, "this needs a token\n")) }
-            return token
-        }
+        return try await desk.work { try gate.token(headers, permits) }
     }
 
     private static func status(_ kind: UploadRefusal.Kind) -> HTTPResponse.Status {
@@ -161,7 +151,7 @@ extension Uploads {
             try reader.finish()
             try await write(&pending, sink)
             let statement = try form.statement()
-            guard token.permits(.upload, project: statement.name) else { throw Refused(answer: Gate.forbidden(token)) }
+            guard token.permits(.upload, project: statement.name) else { throw Gate.Refused(answer: Gate.forbidden(token)) }
             return statement
         } catch let fault as MultipartReader.Fault {
             throw Declined(.badRequest, fault == .incomplete ? "the upload is incomplete" : "the body is not a form with an upload")
@@ -170,11 +160,11 @@ extension Uploads {
 
     var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
 
-    /// Throws `Refused` if the token does not permit uploads of the project, before the file is received.
+    /// Throws ``Gate/Refused`` if the token does not permit uploads of the project, before the file is received.
     ///
     /// Does nothing if the form has not named the project yet.
-    private func checkScope(_ form: UploadForm, _ token: Token) throws(Refused) {
-        if let name = form.project, !token.permits(.upload, project: name) { throw Refused(answer: Gate.forbidden(token)) }
+    private func checkScope(_ form: UploadForm, _ token: Token) throws(Gate.Refused) {
+        if let name = form.project, !token.permits(.upload, project: name) { throw Gate.Refused(answer: Gate.forbidden(token)) }
     }
 
     func write(_ pending: inout [UInt8], _ sink: UploadSink) async throws {

@@ -149,8 +149,10 @@ extension SnapshotStore {
         // The history has the stack even if the snapshot was removed.
         let known = try? self.snapshot(current).stack
         guard let other = try known ?? history(channel: channel.text).last(where: { $0.to == current })?.stack, stack != other else { return }
+        let present = other == Self.uploadedStack ? "it has \(other), which" : "it has the stack \(other), whose packages"
+        let coming = stack == Self.uploadedStack ? stack : "those of the stack \(stack)"
         throw Failure(
-            .otherStack, "channel \(channel.text)", cause: "it has the stack \(other), whose packages would be replaced by those of the stack \(stack)",
+            .otherStack, "channel \(channel.text)", cause: "\(present) would be replaced by \(coming)",
             hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")
     }
 

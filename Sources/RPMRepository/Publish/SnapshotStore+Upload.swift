@@ -28,8 +28,10 @@ package struct PackagePlace: Hashable, Sendable {
 ///
 /// A channel has either the releases of a stack or uploaded packages. Its snapshots then have the stack ``uploadedStack``, so that neither replaces the other.
 extension SnapshotStore {
-    /// The name that takes the place of a stack on channels with uploaded packages.
-    package static let uploadedStack = "uploads"
+    /// The text that takes the place of a stack on channels with uploaded packages.
+    ///
+    /// It has a space, which no name of a stack has: a release of a stack with this name would replace the packages.
+    package static let uploadedStack = "uploaded packages"
 
     /// Adds a package to a channel: creates a snapshot with the packages of the channel's present one and this one, and switches the channel to it.
     ///
@@ -43,19 +45,23 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with code `badPackage` for a file that is not the package of that name, `badName` for names that cannot be used, `otherBytes` if
     ///   the channel has or had other bytes under that name, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
     package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> Bool {
-        let (package, time) = try Self.check(file, sha256, place)
+        let (package, description) = try Self.check(file, sha256, place)
         let channel = try StoreName.channel(place.channel)
         _ = (try StoreName(place.target, what: "target"), try StoreName(place.architecture, what: "architecture"))
         return try await locked {
             let current = try currentID(channel).map { try snapshot($0) }
             if let current { try requireUploads(current, channel.text) }
-            if try current.map({ try has(package, place, in: $0) }) == true { return false }
+            let listed = try current.map { try packages(of: $0) } ?? SnapshotPackages()
+            if try Self.has(package, place, in: listed) { return false }
             var added = SnapshotPackages()
             added.repositories = [place.repository: [package.nevra.description: sha256.hex]]
             guard try published().conflicts(of: added, channel: channel.text).isEmpty else { throw Self.otherBytes(package, place) }
-            var repositories = try current.map { current in try current.members.map { try repository($0, of: current) } } ?? []
-            Self.add(package, time, place, to: &repositories)
-            let (made, isNew) = try await build(repositories, 0, Self.uploadedStack, nil)
+            // Reading all bytes would make each upload as slow as the channel is large.
+            if let current { try verify(current, hashesPackages: false) }
+            let directory = current.flatMap { snapshot in snapshot.members.first { $0.path == place.repository }.map(snapshot.directory(of:)) }
+            let changed = try Self.repository(directory, listed.repositories[place.repository] ?? [:], adding: package, description, place)
+            let kept = current.map { KeptMembers(snapshot: $0, members: $0.members.filter { $0.path != place.repository }, packages: listed) }
+            let (made, isNew) = try await build([changed], 0, Self.uploadedStack, nil, keeping: kept)
             if isNew {
                 try note(
                     PublishEvent(
@@ -68,9 +74,9 @@ extension SnapshotStore {
     }
 
     /// Reads a package strictly: its headers, every digest and size that it states about itself, and its name.
-    private static func check(_ file: FilePath, _ sha256: SHA256Digest, _ place: PackagePlace) throws(Failure) -> (package: BuiltPackage, time: UInt64) {
+    private static func check(_ file: FilePath, _ sha256: SHA256Digest, _ place: PackagePlace) throws(Failure) -> (BuiltPackage, PackageDescription) {
         func refusal(_ cause: String) -> Failure { Failure(.badPackage, PublicText.cleaned(place.filename), cause: PublicText.cleaned(cause)) }
-        let (package, time): (BuiltPackage, UInt64)
+        let (package, description): (BuiltPackage, PackageDescription)
         do {
             let read = try RPMFileReader.read(file)
             let verification = try PackageVerification.verify(read)
@@ -78,7 +84,7 @@ extension SnapshotStore {
                 let wrong = verification.checks.first { !$0.isRight }?.description
                 throw refusal(wrong ?? "no digest covers its \(verification.coversHeader ? "payload" : "header")")
             }
-            (package, time) = (BuiltPackage(read, sha256), read.package.buildTime)
+            (package, description) = (BuiltPackage(read, sha256), read.package)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -90,7 +96,7 @@ extension SnapshotStore {
         guard package.isSource == isSourceFolder, isForFolder else {
             throw refusal("a package for \(package.isSource ? "source" : package.nevra.arch) is not for the folder \(place.architecture)")
         }
-        return (package, time)
+        return (package, description)
     }
 
     /// Throws an error for a channel whose snapshot is a release, or has signed indexes, which only the owner of the key can make.
@@ -107,12 +113,12 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns `true` if a snapshot has a package with the same bytes.
+    /// Returns `true` if a package is listed with the same bytes.
     ///
-    /// - Throws: ``Failure`` with code `otherBytes` if it has the package with other bytes.
-    private func has(_ package: BuiltPackage, _ place: PackagePlace, in snapshot: RepositorySnapshot) throws -> Bool {
-        guard let known = try packages(of: snapshot).repositories[place.repository]?[package.nevra.description] else { return false }
-        guard known == package.sha256.hex else { throw Self.otherBytes(package, place) }
+    /// - Throws: ``Failure`` with code `otherBytes` if it is listed with other bytes.
+    private static func has(_ package: BuiltPackage, _ place: PackagePlace, in listed: SnapshotPackages) throws -> Bool {
+        guard let known = listed.repositories[place.repository]?[package.nevra.description] else { return false }
+        guard known == package.sha256.hex else { throw otherBytes(package, place) }
         return true
     }
 
@@ -123,33 +129,33 @@ extension SnapshotStore {
             hint: "raise the release number")
     }
 
-    /// Returns a repository of a snapshot, to be written again with the same bytes.
-    private func repository(_ member: RepositorySnapshot.Member, of snapshot: RepositorySnapshot) throws -> SnapshotRepository {
-        let directory = snapshot.directory(of: member)
-        let digests = try packages(of: snapshot).repositories[member.path] ?? [:]
-        var (found, newest): ([BuiltPackage], UInt64) = ([], 0)
-        for entry in try FileSystem.list(directory.appending("Packages")) {
-            let read = try RPMFileReader.read(directory.appending("Packages").appending(entry.name))
+    /// Returns the repository that gets a package, to be written again with the packages that it has.
+    ///
+    /// - Parameters:
+    ///   - directory: The folder of the repository; `nil` for a new one.
+    ///   - digests: The digests of its packages by NEVRA.
+    private static func repository(
+        _ directory: FilePath?, _ digests: [String: String], adding package: BuiltPackage, _ description: PackageDescription, _ place: PackagePlace
+    ) throws -> SnapshotRepository {
+        var (packages, descriptions) = ([package], [package.sha256: description])
+        for path in try directory.map(packageFiles) ?? [] {
+            let read = try RPMFileReader.read(path)
             guard let sha256 = digests[read.package.nevra.description].flatMap({ SHA256Digest(hex: $0) }) else {
-                throw Failure(.badMetadata, read.path.string, cause: "the snapshot does not list it", hint: "relcli mirror verify tells what else is damaged")
+                throw Failure(.badMetadata, path.string, cause: "the snapshot does not list it", hint: "relcli mirror verify tells what else is damaged")
             }
-            found.append(BuiltPackage(read, sha256))
-            newest = max(newest, read.package.buildTime)
+            packages.append(BuiltPackage(read, sha256))
+            descriptions[sha256] = read.package
         }
-        let parts = member.path.splitBytes(on: "/").map(String.init)
-        guard parts.count == 2 else { throw Failure(.badMetadata, member.path, cause: "it is not TARGET/ARCHITECTURE") }
+        // The time of the newest package is the revision, so that the same packages give the same index.
         return SnapshotRepository(
-            targetDirectory: parts[0], architecture: parts[1], packages: found, form: Self.form(of: try Repomd.read(directory: directory)), revision: newest)
+            targetDirectory: place.target, architecture: place.architecture, packages: packages,
+            form: try directory.map { form(of: try Repomd.read(directory: $0)) } ?? usualForm, revision: descriptions.values.map(\.buildTime).max(),
+            descriptions: descriptions)
     }
 
-    private static func add(_ package: BuiltPackage, _ time: UInt64, _ place: PackagePlace, to repositories: inout [SnapshotRepository]) {
-        let old = repositories.firstIndex { $0.targetDirectory.utf8.equals(place.target) && $0.architecture.utf8.equals(place.architecture) }
-        let before = old.map { repositories.remove(at: $0) }
-        // The time of the newest package is the revision, so that the same packages give the same index.
-        repositories.append(
-            SnapshotRepository(
-                targetDirectory: place.target, architecture: place.architecture, packages: (before?.packages ?? []) + [package],
-                form: before?.form ?? usualForm, revision: max(before?.revision ?? 0, time)))
+    private static func packageFiles(of directory: FilePath) throws -> [FilePath] {
+        let folder = directory.appending("Packages")
+        return try FileSystem.list(folder).map { folder.appending($0.name) }
     }
 
     /// Returns the form in which an index was written.

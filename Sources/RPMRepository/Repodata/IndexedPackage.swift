@@ -57,10 +57,12 @@ extension IndexedPackage {
     ///
     /// The file time is the build time, so that a copy of the file gives the same metadata. For a digest other than
     /// SHA-256, the file is read.
-    package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm) throws(Failure) {
+    ///
+    /// - Parameter known: The description of the package, if its header was read before.
+    package init(built: BuiltPackage, hrefPrefix: String, form: RepodataForm, known: PackageDescription? = nil) throws(Failure) {
         let algorithm = try form.digestAlgorithm
         self = try Self.naming(built.path) {
-            let description = try built.written.description(packageSize: built.size) ?? RPMFileReader.read(built.path).package
+            let description = try known ?? built.written.description(packageSize: built.size) ?? RPMFileReader.read(built.path).package
             return IndexedPackage(
                 description: description, href: hrefPrefix + built.fileName, checksumType: form.checksumName,
                 checksum: algorithm == .sha256 ? built.sha256.hex : Hex.encode(try Digest.ofFile(built.path, algorithm)), size: built.size,

@@ -1,3 +1,4 @@
+import Native
 package import RPMBuilder
 package import SystemPackage
 package import VersionSort
@@ -51,6 +52,8 @@ package struct SnapshotRepository: Sendable {
     package let extra: [ExtraMetadata]
     /// The revision of the metadata; `nil` for the revision of the snapshot.
     let revision: UInt64?
+    /// The descriptions of packages whose headers were read before, by the digests of the files.
+    let descriptions: [SHA256Digest: PackageDescription]
 
     /// Creates a repository for a snapshot.
     package init(targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = []) {
@@ -58,7 +61,8 @@ package struct SnapshotRepository: Sendable {
     }
 
     init(
-        targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = [], revision: UInt64?
+        targetDirectory: String, architecture: String, packages: [BuiltPackage], form: RepodataForm, extra: [ExtraMetadata] = [], revision: UInt64?,
+        descriptions: [SHA256Digest: PackageDescription] = [:]
     ) {
         self.targetDirectory = targetDirectory
         self.architecture = architecture
@@ -66,6 +70,7 @@ package struct SnapshotRepository: Sendable {
         self.form = form
         self.extra = extra
         self.revision = revision
+        self.descriptions = descriptions
     }
 }
 

@@ -31,9 +31,17 @@ extension SnapshotStore {
         }
     }
 
+    /// The repositories that a new snapshot takes from another one as they are.
+    struct KeptMembers {
+        let snapshot: RepositorySnapshot
+        let members: [RepositorySnapshot.Member]
+        /// The packages of the other snapshot.
+        let packages: SnapshotPackages
+    }
+
     /// Creates the snapshot while the caller holds the lock.
     func build(
-        _ repositories: [SnapshotRepository], _ revision: UInt64, _ stack: String?, _ signer: RepositorySigner?
+        _ repositories: [SnapshotRepository], _ revision: UInt64, _ stack: String?, _ signer: RepositorySigner?, keeping kept: KeptMembers? = nil
     ) async throws -> (snapshot: RepositorySnapshot, isNew: Bool) {
         let temporary = layout.temporary.appending("snapshot")
         try FileSystem.createDirectory(temporary)
@@ -41,8 +49,15 @@ extension SnapshotStore {
         for repository in repositories.sorted(by: { ($0.targetDirectory, $0.architecture) < ($1.targetDirectory, $1.architecture) }) {
             members.append(try await write(repository, below: temporary, revision: revision, signer))
         }
-        try refuseRepeated(members)
         var packages = SnapshotPackages()
+        if let kept {
+            for member in kept.members {
+                try link(member, of: kept.snapshot, below: temporary)
+                packages.repositories[member.path] = kept.packages.repositories[member.path] ?? [:]
+            }
+            members = (members + kept.members).sorted { $0.path.splitBytes(on: "/").lexicographicallyPrecedes($1.path.splitBytes(on: "/")) }
+        }
+        try refuseRepeated(members)
         for repository in repositories {
             packages.repositories["\(repository.targetDirectory)/\(repository.architecture)"] = Dictionary(
                 repository.packages.map { ($0.nevra.description, $0.sha256.hex) }, uniquingKeysWith: { first, _ in first })
@@ -96,7 +111,8 @@ extension SnapshotStore {
         try FileSystem.createDirectory(packages)
         var indexed: [IndexedPackage] = []
         for package in repository.packages {
-            let package = try IndexedPackage(built: package, hrefPrefix: "Packages/", form: repository.form)
+            let package = try IndexedPackage(
+                built: package, hrefPrefix: "Packages/", form: repository.form, known: repository.descriptions[package.sha256])
             indexed.append(package)
         }
         try Self.refuseDuplicates(indexed)
@@ -112,6 +128,20 @@ extension SnapshotStore {
         return RepositorySnapshot.Member(
             path: "\(target)/\(architecture)", repomd: Digest.hex(of: repomd.xml(), .sha256), packages: indexed.count,
             bytes: repository.packages.map(\.size).reduce(0, +))
+    }
+
+    /// Links a repository of another snapshot: its index, the metadata and the packages.
+    private func link(_ member: RepositorySnapshot.Member, of snapshot: RepositorySnapshot, below folder: FilePath) throws {
+        let (old, new) = (snapshot.directory(of: member), folder.pushing(FilePath(member.path)))
+        var folders: Set<FilePath> = [folder, new.removingLastComponent(), new]
+        let metadata = try FileSystem.list(old.appending("repodata")).filter(\.isRegularFile).map { "repodata/\($0.name)" }
+        for href in try metadata + PackageLocation.read(directory: old).map(\.href) {
+            let path = new.pushing(FilePath(href))
+            if folders.insert(path.removingLastComponent()).inserted { try FileSystem.createDirectory(path.removingLastComponent()) }
+            try FileSystem.linkOrCopy(old.pushing(FilePath(href)), to: path)
+        }
+        for folder in folders { try FileSystem.syncDirectory(folder) }
+        try checkpoint("linked \(member.path)")
     }
 
     /// Throws an error for two packages with the same NEVRA, before files are linked, because they may have the same file name.

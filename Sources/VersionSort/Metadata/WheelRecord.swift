@@ -16,13 +16,14 @@ package struct WheelRecord: Sendable {
     package init(parsing text: String) throws(RecordFault) {
         var lines: [ExactText: Line] = [:]
         for (number, fields) in try Self.rows(text) {
-            guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has not three fields") }
+            guard fields.count >= 3, !fields[0].isEmpty else { throw RecordFault(line: number, reason: "it has fewer than three fields, or no path") }
             var digest: (String, String)?
             if !fields[1].isEmpty {
                 let parts = fields[1].splitBytes(on: "=", maxSplits: 1)
                 // MD5 and SHA-1 are not allowed, because they are not secure.
                 guard parts.count == 2, Self.algorithms.contains(parts[0].lowercased()) else {
-                    throw RecordFault(line: number, reason: "its digest is of no accepted kind")
+                    let beginning = PublicText.cleaned(String(parts[0].start(bytes: 20)))
+                    throw RecordFault(line: number, reason: "its digest begins with '\(beginning)', not with one of \(Self.algorithms.joined(separator: ", "))")
                 }
                 digest = (parts[0].lowercased(), String(parts[1].part(before: "=")))
             }
@@ -53,7 +54,7 @@ package struct WheelRecord: Sendable {
         return line.size.map { $0 == size } ?? true ? nil : "is not as long as its RECORD says"
     }
 
-    private static let algorithms: Set<String> = ["sha224", "sha256", "sha384", "sha512", "sha3-256"]
+    private static let algorithms = ["sha224", "sha256", "sha384", "sha512", "sha3-256"]
 
     /// Returns the rows with the number of the line on which each begins; empty lines are left out.
     ///

@@ -119,7 +119,22 @@ import Testing
         log.write("one more")
         #expect(log.lostLines == 3)
         let said = reports.now
-        #expect(said.count == 1 && said.first?.contains("cannot write /dev/full: No space left on device") == true, "\(said)")
+        #expect(said.count == 1 && said.first?.hasSuffix("cannot write /dev/full: No space left on device; its lines wait") == true, "\(said)")
+    }
+
+    @Test func `the number of lost lines is reported when the log can be written, and the log has only its own lines`() throws {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(folder) }
+        let (path, reports) = (folder.appending("log"), Lines())
+        let log = try LogWriter(path) { reports.add($0) }
+        let line = "{\"x\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"
+        for _ in 1...10 { log.write(line) }
+        log.flush()
+        log.write("{}")
+        log.flush()
+        #expect(reports.now == ["warning: 2 lines of \(path) were lost, because too many waited"])
+        let lines = try FileSystem.readAll(path, limit: 16 << 20).split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 9 && lines.allSatisfy { $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") })
     }
 
     @Test(.timeLimit(.minutes(1))) func `a disk that hangs stops nobody who adds a line`() async throws {

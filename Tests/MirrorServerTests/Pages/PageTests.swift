@@ -142,6 +142,43 @@ import Testing
         }
     }
 
+    @Test func `lists come from memory for clients without a token, and never for one with a token`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try SiteFixture.prepare(root)
+        var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1")
+        configuration.access = AccessRules(["/rpm/prod/": [.token]])
+        configuration.limits.freshness = .seconds(1000)
+        var order = TokenFile.Order(name: "reader", verbs: [.read])
+        order.channels = ["prod"]
+        let token = try TokenFile(mirror: root).add(order, at: 0).secret.text
+        try await serving(configuration) { server in
+            let lists = ["/", "/channels/", "/rpm/", "/api/channels"]
+            func shows(_ channel: String, _ body: String) -> Bool {
+                [">\(channel)<", "\"\(channel)\"", "\(channel)/"].contains { body.contains($0) }
+            }
+            var before: [String] = []
+            for path in lists {
+                let (own, open) = (try await server.get(path, "-u", "x:\(token)"), try await server.get(path))
+                #expect(shows("prod", own.body) && !shows("prod", open.body) && shows("dev", open.body), "\(path)")
+                #expect(open.headers["cache-control"]?.contains("public") != true, "\(path)")
+                before.append(open.body)
+            }
+            try FileSystem.symlink(FilePath("snapshots/\(SiteFixture.old)"), at: root.appending("rpm").appending("later"))
+            for (path, body) in zip(lists, before) {
+                let open = try await server.get(path)
+                #expect(open.body == body && open.headers["cache-control"]?.contains("public") != true, "\(path)")
+                let own = try await server.get(path, "-u", "x:\(token)")
+                #expect(shows("prod", own.body) && shows("later", own.body), "\(path)")
+                // A wrong token is looked at, and gives the response of a client without one.
+                let wrong = try await server.get(path, "-u", "x:wrong")
+                #expect(!shows("prod", wrong.body) && shows("later", wrong.body), "\(path)")
+                let again = try await server.get(path)
+                #expect(again.body == wrong.body, "\(path)")
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(3))) func `Chromium walks all pages without an error, and axe finds nothing serious`() async throws {
         let script = """
             import sys, json

@@ -1,3 +1,4 @@
+import MirrorAccess
 import Native
 import Synchronization
 import SystemPackage
@@ -28,6 +29,24 @@ import UnixSignals
             #expect(gone.status == 503 && gone.body.contains("\"root\":\"error: "))
             let balancer = try await server.get("/__lbheartbeat__")
             #expect(balancer.status == 200)
+        }
+    }
+
+    @Test func `the heartbeat names only the channels that a client may read, and tells of a fault in others`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try write("x", "rpm/snapshots/1/el9/x86_64/repodata/repomd.xml", in: root)
+        for channel in ["prod", "dev"] { try FileSystem.symlink("snapshots/1", at: root.appending("rpm").appending(channel)) }
+        let token = try TokenFile(mirror: root).add(TokenFile.Order(name: "reader", verbs: [.read]), at: 0).secret.text
+        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", access: AccessRules(["/rpm/prod/": [.token]]))) { server in
+            for (target, status, words) in [("snapshots/1", 200, "\"channel prod\":\"ok\""), ("snapshots/2", 503, "\"channel prod\":\"error: ")] {
+                try FileSystem.replaceSymlink(FilePath(target), at: server.root.appending("rpm/prod"))
+                let open = try await server.get("/__heartbeat__")
+                #expect(open.status == status && open.body.contains("\"channel dev\":\"ok\"") && !open.body.contains("prod"), "\(open)")
+                #expect(open.body.contains("\"other channels\":\"error: ") == (status == 503), "\(open)")
+                let own = try await server.get("/__heartbeat__", "-u", "x:\(token)")
+                #expect(own.status == status && own.body.contains(words) && !own.body.contains("other channels"), "\(own)")
+            }
         }
     }
 

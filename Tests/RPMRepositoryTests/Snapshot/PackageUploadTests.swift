@@ -65,8 +65,13 @@ import Testing
         let now = try #require(try store.current("nightly"))
         #expect(try Self.names(store) == ["one-1.0-1.noarch", "two-1.0-1.noarch"] && Self.names(store, "el9/source") == ["one-1.0-1.src"])
         #expect(now.stack == SnapshotStore.uploadedStack && now.id != before.id)
-        // The repository that got nothing keeps its index.
+        // The repository that got nothing is linked as it is, with its index.
         #expect(now.members.first { $0.path == "el9/source" } == before.members.first { $0.path == "el9/source" })
+        for entry in try FileSystem.list(before.path.pushing("el9/source/repodata")).map({ "repodata/\($0.name)" }) + ["Packages/one-1.0-1.src.rpm"] {
+            let (old, new) = (before.path.pushing("el9/source").pushing(FilePath(entry)), now.path.pushing("el9/source").pushing(FilePath(entry)))
+            #expect(try FileSystem.status(old)?.inode == FileSystem.status(new)?.inode, "\(entry)")
+        }
+        try store.verifyExactly(now)
         #expect(try await Self.upload(two.binary, to: store) == false && store.current("nightly")?.id == now.id)
         let other = try SnapshotStore(root: folder.path.appending("other"))
         for path in [two.binary, one.binary] { #expect(try await Self.upload(path, to: other)) }
@@ -145,6 +150,40 @@ import Testing
         let two = try await Self.build("two", "1.0", in: folder.path).binary
         let signed = await #expect(throws: Failure.self) { try await Self.upload(two, to: store) }
         #expect(signed?.code == .signature)
+    }
+
+    @Test func `a stack of any name and uploads share no channel, and the refusals name both`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let one = try await Self.build("one", "1.0", in: folder.path).binary
+        let released = try await store.create(repositories: [], revision: 1, stack: "uploads")
+        try await store.publish(released.id, channel: "prod", reason: Self.reason, force: true)
+        let upload = await #expect(throws: Failure.self) { try await Self.upload(one, to: store) { $0.channel = "prod" } }
+        #expect(upload?.code == .otherStack && upload?.description.contains("releases of the stack uploads") == true, "\(String(describing: upload))")
+        #expect(try await Self.upload(one, to: store))
+        let release = await #expect(throws: Failure.self) { try await store.publish(released.id, channel: "nightly", reason: Self.reason, force: true) }
+        #expect(
+            release?.code == .otherStack
+                && release?.description.contains("it has uploaded packages, which would be replaced by those of the stack uploads") == true,
+            "\(String(describing: release))")
+        #expect(try Self.names(store) == ["one-1.0-1.noarch"])
+    }
+
+    @Test func `an upload refuses a channel whose index or package has decayed, and leaves it as it is`() async throws {
+        let folder = try TemporaryFolder()
+        let (one, two) = (try await Self.build("one", "1.0", in: folder.path), try await Self.build("two", "1.0", in: folder.path).binary)
+        for path in ["el9/source/Packages/one-1.0-1.src.rpm", "el9/x86_64/Packages/one-1.0-1.noarch.rpm", "el9/source/repodata/repomd.xml"] {
+            let store = try SnapshotStore(root: folder.path.appending(path.replacing("/", with: "-")))
+            #expect(try await Self.upload(one.binary, to: store))
+            #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" })
+            let before = try #require(try store.current("nightly"))
+            let file = before.path.pushing(FilePath(path))
+            // A new file, because the package is linked.
+            try FileSystem.writeAtomically(try FileSystem.readAll(file, limit: 1 << 24).dropLast(), to: file)
+            let error = await #expect(throws: Failure.self, "\(path)") { try await Self.upload(two, to: store) }
+            #expect(error?.code == .badMetadata && error?.description.contains(path) == true, "\(String(describing: error))")
+            #expect(try store.current("nightly")?.id == before.id && store.snapshots().count == 2)
+        }
     }
 
     @Test func `a publisher killed at any step leaves the channel with the package or without it, and the upload can be repeated`() async throws {

@@ -1,0 +1,105 @@
+import IndexCrawler
+import MirrorAccess
+import MirrorServer
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+/// RPM packages that clients upload, with publishers that fail.
+@Suite struct PackageServingTests {
+    /// A publisher with one outcome.
+    private struct Publisher: PackagePublisher {
+        let outcome: @Sendable () async throws -> Bool
+
+        func publish(_ upload: PackageUpload) async throws -> Bool { try await outcome() }
+    }
+
+    /// A server with a token for uploads to the channel `nightly`, and a package.
+    private struct Fixture: Sendable {
+        let server: RunningServer
+        let token: String
+        let file: FilePath
+
+        func upload(_ options: String...) async throws -> Reply {
+            let digest = Hex.encode(try Digest.ofFile(file, .sha256))
+            let path = "/rpm/nightly/el9/x86_64/demo-1.0-1.noarch.rpm?sha256=\(digest)"
+            return try await server.get(path, ["-T", file.string, "-H", "Expect:", "-H", "Authorization: Bearer \(token)"] + options)
+        }
+    }
+
+    private func withPublisher(
+        bytes: Int = 10, _ outcome: @escaping @Sendable () async throws -> Bool, _ body: @escaping @Sendable (Fixture) async throws -> Void
+    ) async throws {
+        let (root, folder) = (try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-"), try FileSystem.temporaryDirectory(in: "/tmp"))
+        defer { for path in [root, folder] { try? FileSystem.remove(path) } }
+        var order = TokenFile.Order(name: "builder", verbs: [.upload])
+        order.channels = ["nightly"]
+        let token = try TokenFile(mirror: root).add(order, at: 0).secret.text
+        let file = folder.appending("package")
+        try FileSystem.writeAtomically([UInt8](repeating: 1, count: bytes), to: file)
+        var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1", uploadSize: 1 << 20)
+        configuration.packages = Publisher(outcome: outcome)
+        try await serving(configuration) { server in
+            try await body(Fixture(server: server, token: token, file: file))
+            #expect(try FileSystem.list(root.appending("tmp")).isEmpty)
+        }
+    }
+
+    /// A failure of the publisher, and the response to its client.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let failure: any Error & Sendable
+        let status: Int
+        let body: String
+    }
+
+    @Test(arguments: [
+        Case(testDescription: "busy", failure: UploadRefusal(.busy, "another process publishes"), status: 503, body: "another process publishes\n"),
+        Case(testDescription: "a full disk", failure: FileError(.write, "/mirror", .noSpace), status: 507, body: "the mirror has no room left\n"),
+        Case(testDescription: "other bytes", failure: UploadRefusal(.conflict, "other bytes"), status: 409, body: "other bytes\n"),
+        Case(testDescription: "a signed channel", failure: UploadRefusal(.forbidden, "signed"), status: 403, body: "signed\n"),
+    ])
+    func `a failed publication is told, and leaves no file`(_ example: Case) async throws {
+        try await withPublisher({ throw example.failure }) { fixture in
+            let reply = try await fixture.upload()
+            #expect(reply.status == example.status && reply.body == example.body, "\(reply)")
+        }
+    }
+
+    @Test func `a package that is too large is refused, with its length stated or not`() async throws {
+        try await withPublisher(bytes: 2 << 20, { true }) { fixture in
+            for options in ["Accept: */*", "Transfer-Encoding: chunked"] {
+                let reply = try await fixture.upload("-H", options)
+                #expect(reply.status == 413 && reply.body == "the file is larger than 1 MiB, which is the limit of this mirror\n", "\(options) \(reply)")
+            }
+        }
+    }
+
+    /// Begins 33 uploads, ends the other ones when one has a response, and prints the statuses.
+    private static let crowd = """
+        import hashlib, select, socket, sys
+        port, token, body = int(sys.argv[1]), sys.argv[2], b'x' * 10
+        head = (f'PUT /rpm/nightly/el9/x86_64/demo-1.0-1.noarch.rpm?sha256={hashlib.sha256(body).hexdigest()} HTTP/1.1\\r\\nHost: a\\r\\n'
+            f'Authorization: Bearer {token}\\r\\nContent-Length: 10\\r\\nConnection: close\\r\\n\\r\\n').encode()
+        many = [socket.create_connection(('127.0.0.1', port)) for _ in range(33)]
+        for s in many: s.sendall(head + body[:1])
+        early = select.select(many, [], [])[0]
+        for s in many: s.sendall(body[1:])
+        def answer(s):
+            out = b''
+            while part := s.recv(65536): out += part
+            return out.decode()
+        print(len(early), answer(early[0]).split()[1], *sorted({answer(s).split()[1] for s in many if s not in early}))
+        """
+
+    @Test func `of more than 32 uploads at once, the others have to try again`() async throws {
+        try await withPublisher({ true }) { fixture in
+            let seen = try await Tool.run("python3", ["-c", Self.crowd, "\(fixture.server.port)", fixture.token])
+            #expect(seen.output == "1 503 200\n", "\(seen.output) \(seen.errors)")
+            // All places are free again.
+            let again = try await Tool.run("python3", ["-c", Self.crowd, "\(fixture.server.port)", fixture.token])
+            #expect(again.output == "1 503 200\n", "\(again.output) \(again.errors)")
+        }
+    }
+}
