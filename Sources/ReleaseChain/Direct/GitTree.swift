@@ -143,6 +143,10 @@ struct GitTree {
 
     /// Checks out a commit that was fetched, once its tree was found to be within the limits.
     private mutating func checkOut(_ commit: String, of place: Place, in folder: FilePath, _ doing: String) async throws {
+        repositoryCount += 1
+        guard repositoryCount <= limits.repositoryCount else {
+            throw Failure(.failure, doing, causes: ["it brings more than \(limits.repositoryCount) repositories"])
+        }
         let links = try await measure(commit, of: place, in: folder, doing)
         try await git.output(["checkout", "--quiet", "--detach", "--no-recurse-submodules", commit], in: folder, doing: doing)
         guard !links.isEmpty, try FileSystem.status(folder.appending(".gitmodules"))?.isRegularFile ?? false else { return }
@@ -157,7 +161,12 @@ struct GitTree {
     }
 
     /// Adds a tree to the sums, and returns its links to commits of other repositories.
+    ///
+    /// A few objects can describe a tree without end: nine levels of folders that each have ten names for the next one. Git would read all of it before
+    /// it writes the first file, and memory and disk would fill. So the list stops at the limit; it has the folders too, because a folder without files
+    /// costs as much.
     private mutating func measure(_ commit: String, of place: Place, in folder: FilePath, _ doing: String) async throws -> [Link] {
+        let limits = limits
         let arguments = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit]
         let sums = try await git.records(arguments, in: folder, into: Sums(entryCount: entryCount, size: size), doing: doing) { sums, record in
             guard let (entry, path) = record.cut(at: "\t") else { return }
@@ -165,7 +174,10 @@ struct GitTree {
             guard words.count == 4 else { throw Failure(.external, doing, causes: ["git lists its tree in another form"]) }
             sums.entryCount += 1
             if words[0] == "160000" { sums.links.append(Link(path: String(path), commit: String(words[2]))) }
-            sums.size &+= UInt64(words[3]) ?? 0
+            let (size, overflows) = sums.size.addingReportingOverflow(UInt64(words[3]) ?? 0)
+            sums.size = size
+            guard sums.entryCount <= limits.entryCount else { throw Failure(.failure, doing, causes: ["it has more than \(limits.entryCount) files"]) }
+            guard !overflows, size <= limits.size else { throw Failure(.failure, doing, causes: ["it has more than \(limits.size >> 20) MiB of files"]) }
         }
         (entryCount, size) = (sums.entryCount, sums.size)
         return sums.links
