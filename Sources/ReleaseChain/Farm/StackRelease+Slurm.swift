@@ -46,7 +46,12 @@ extension StackRelease {
     }
 
     /// The folder of the runs of this channel.
-    private var slurmFolder: FilePath { context.mirror.pushing("farm").appending("\(stack.document.name)-\(options.channel)") }
+    private var slurmFolder: FilePath { Self.slurmFolder(of: stack.document.name, options.channel, mirror: context.mirror) }
+
+    /// Returns the folder of the runs of a channel of a stack; no name of a stack or channel can contain the sign between them.
+    static func slurmFolder(of stack: String, _ channel: String, mirror: FilePath) -> FilePath {
+        mirror.pushing("farm").appending("\(stack)+\(channel)")
+    }
 
     /// Returns the summary that the last step wrote; `nil` if it does not appear within a minute.
     private func summary(_ jobs: SlurmJobs) async throws -> ReleaseSummary? {
