@@ -91,4 +91,12 @@ import Testing
         #expect(folders.allSatisfy { $0.removingLastComponent() == "mirror/farm" && $0 != "mirror/farm/packages" })
         for sign in "+" { #expect(!StackName.isName("a\(sign)b") && !StackName.isChannel("a\(sign)b")) }
     }
+
+    @Test func `have no folder in which Slurm could not name their logs`() {
+        for folder in ["/srv/bs\\x/farm", "bs\\x%a/farm"] {
+            let error = #expect(throws: Failure.self) { try SlurmJobs.check(FilePath(folder)) }
+            #expect(error?.status == .usage && error?.description.contains("backslash") == true, "\(folder)")
+        }
+        for folder in ["/srv/m%a/farm", "m'$(id)/farm"] { #expect(throws: Never.self) { try SlurmJobs.check(FilePath(folder)) } }
+    }
 }
