@@ -60,10 +60,12 @@ package struct ChainContext: Sendable {
 
     /// Returns the advisories that the user named, read on first use; `nil` if there are none.
     ///
-    /// Throws ``Failure`` if they cannot be read.
+    /// Those that cannot be used are named when they are read. Throws ``Failure`` if none can be read.
     package func advisories() throws -> AdvisoryDatabase? {
         guard let path = settings.osv else { return nil }
-        return try advisoryCache.value(path)
+        let (database, isNew) = try advisoryCache.value(path)
+        if isNew { for note in database.notes { events(.warning(note)) } }
+        return database
     }
 
     /// The folders in which programs are searched for.
@@ -106,12 +108,13 @@ package struct ChainContext: Sendable {
 private final class AdvisoryCache: Sendable {
     private let database = Mutex<AdvisoryDatabase?>(nil)
 
-    func value(_ path: FilePath) throws -> AdvisoryDatabase {
+    /// Returns the database, with `true` if this call read it.
+    func value(_ path: FilePath) throws -> (AdvisoryDatabase, isNew: Bool) {
         try database.withLock { known in
-            if let known { return known }
+            if let known { return (known, false) }
             let read = try AdvisoryDatabase(at: path)
             known = read
-            return read
+            return (read, true)
         }
     }
 }

@@ -45,6 +45,11 @@ import VersionSort
             Case(events: [("introduced", "1!0")], affected: ["1!0", "2!0"], sound: ["99"]),
             Case(events: [], versions: ["1.0", "1.2.0"], affected: ["1.0.0", "1.2", "1.0+local"], sound: ["1.1"]),
             Case(events: [("introduced", "0"), ("limit", "3")], affected: ["2.9"], sound: ["3", "4"]),
+            // A local label makes no other release, unless the advisory names it.
+            Case(events: [("introduced", "1.0"), ("last_affected", "1.0")], affected: ["1.0", "1.0+x", "1.0+9"], sound: ["1.0.1+x", "0.9+x"]),
+            Case(events: [("introduced", "0"), ("limit", "1.0")], affected: ["0.9+x"], sound: ["1.0", "1.0+x"]),
+            Case(events: [("introduced", "0"), ("fixed", "1.0+fix.2")], affected: ["1.0", "1.0+fix.1"], sound: ["1.0+fix.2", "1.1"]),
+            Case(events: [], versions: ["1.0+x"], affected: ["1.0+x"], sound: ["1.0"]),
         ]
         let project = try ProjectName("cart")
         for (number, item) in cases.enumerated() {
@@ -148,6 +153,68 @@ import VersionSort
             #expect(database.advisories(of: try ProjectName("cart"), try Version("1.0")).map(\.id) == ["X-1", "X-2"])
         }
         for name in ["nowhere", "dump/PyPI/readme.txt"] { #expect(throws: Failure.self) { try AdvisoryDatabase(at: folder.pushing(FilePath(name))) } }
+    }
+
+    @Test(arguments: [
+        #"{"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"last_affected": "2026-garbage"}]}]}"#,
+        #"{"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "today"}]}], "versions": ["0.1"]}"#,
+        #"{"ranges": [{"type": "ECOSYSTEM", "events": [{"fixed": "2.0"}]}]}"#, #"{"versions": []}"#, #"{"ranges": [{"type": "GIT", "events": []}]}"#,
+    ]) func `an advisory of a malicious project that says no versions counts for all, and another for none`(_ text: String) throws {
+        var affected = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        affected["package"] = ["ecosystem": "PyPI", "name": "cart"]
+        let project = try ProjectName("cart")
+        for (id, isMalicious) in [("MAL-1", true), ("X-1", false)] {
+            let database = Self.database([try Self.record(id, "cart", further: ["affected": [affected]])])
+            #expect(database.malice(of: project, try Version("1.0")) == (isMalicious ? id : nil))
+            #expect(database.advisories(of: project, try Version("1.0")).isEmpty != isMalicious)
+            #expect(database.malformed.isEmpty != text.contains("ECOSYSTEM"), "\(database.malformed)")
+        }
+    }
+
+    @Test func `a lock and a release name what cannot be read, each once`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let record = try Self.record("MAL-1", "elsewhere", events: [("introduced", "0"), ("last_affected", "2026-garbage")])
+            try stack.write("osv/a.json", String(decoding: record, as: UTF8.self))
+            let dump = ["RELCLI_OSV": stack.folder.appending("osv").string]
+            let log = EventLog()
+            let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            let options = ReleaseOptions(channel: "prod", publish: false)
+            let context = try stack.context(adding: dump, events: log.sink)
+            _ = try await LockStep(stack: loaded, channel: try loaded.channel("prod"), options: options, context: context).lock()
+            #expect(log.warnings.filter { $0.contains("2026-garbage") && $0.contains("all of which counts as malicious") }.count == 1, "\(log.warnings)")
+            let later = EventLog()
+            _ = try await stack.release(adding: dump, events: later.sink)
+            #expect(later.warnings.filter { $0.contains("2026-garbage") }.count == 1, "\(later.warnings)")
+        }
+    }
+
+    @Test func `a malicious release is not packaged from a file, a folder or an address`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let record = try Self.record("MAL-1", "evil", events: [("introduced", "1.0"), ("last_affected", "1.0")])
+            try stack.write("osv/a.json", String(decoding: record, as: UTF8.self))
+            try FileSystem.createDirectory(stack.folder.appending("shop"))
+            let wheel = try WheelMaker("evil", "1.0").write(to: stack.folder.appending("shop"))
+            let sdist = try SdistMaker("evil", "1.0").write(to: stack.folder)
+            let unpacked = try await Tool.run("tar", ["xf", sdist.string, "-C", stack.folder.string])
+            try #require(unpacked.succeeded, "\(unpacked.errors)")
+            let address = "file://\(wheel)#sha256=\(try SHA256Digest(of: FileSystem.readAll(wheel, limit: 1 << 20)).hex)"
+            let context = try stack.context(adding: ["RELCLI_OSV": stack.folder.appending("osv").string])
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            for source in [wheel.string, sdist.string, stack.folder.appending("evil-1.0").string, address] {
+                let error = await #expect(throws: Failure.self, "\(source)") {
+                    let out = stack.folder.appending("out")
+                    _ = try await AdHocStack(target: target, kinds: .spec, context: context).build(source, withDependencies: false, output: out)
+                }
+                #expect(error?.subject == "evil 1.0 is malicious (MAL-1)", "\(source): \(String(describing: error))")
+            }
+            try stack.write("shop/prod-reqs.txt", "evil @ \(address)\n")
+            let loaded = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            let error = await #expect(throws: Failure.self) {
+                let options = ReleaseOptions(channel: "prod", publish: false)
+                _ = try await LockStep(stack: loaded, channel: try loaded.channel("prod"), options: options, context: context).lock()
+            }
+            #expect(error?.description.contains("evil 1.0 is malicious (MAL-1)") == true, "\(String(describing: error))")
+        }
     }
 
     private static func report(_ records: [[UInt8]], _ rules: VulnerabilityRules?) throws -> FaultReport {

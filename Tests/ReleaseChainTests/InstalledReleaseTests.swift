@@ -132,6 +132,11 @@ import Testing
             #expect(report.loads.map { $0.entries.map(\.release.name) } == [["watch prod #1", "watch prod #2"]])
             let page = String(decoding: try builder.bytes(of: report, as: .html), as: UTF8.self)
             #expect(page.contains("<h3>watcher on el9:3.11</h3>") && page.contains("href=\"#load\""))
+            // The report that the release wrote, which the server gives, has them too.
+            for format in ReportFormat.allCases {
+                let path = stack.mirror().pushing(FilePath("releases/\(second.result.snapshot)/report.\(format.rawValue)"))
+                #expect(try FileSystem.readAll(path, limit: 1 << 24) == builder.bytes(of: report, as: format), "\(format)")
+            }
             // Without a scenario the heartbeat is asked, which is another test.
             let plain = try await measure(nil)
             #expect(plain.result.steps.map(\.name) == ["heartbeat"] && plain.result.steps[0].count > 0)

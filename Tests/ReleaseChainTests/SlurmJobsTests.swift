@@ -82,4 +82,21 @@ import Testing
         settings.account = "team-1@x"
         #expect(throws: Never.self) { try settings.check(in: "relcli.toml") }
     }
+
+    @Test func `of each stack and channel have a folder of their own`() {
+        let pairs = [("sync-web", "prod"), ("sync", "web-prod"), ("sync", "prod"), ("sync.web", "prod"), ("packages", "prod"), ("sync_web", "prod")]
+        let folders = pairs.map { StackRelease.slurmFolder(of: $0.0, $0.1, mirror: "mirror") }
+        #expect(Set(folders).count == pairs.count, "\(folders)")
+        // The packages that steps copy have a folder beside those.
+        #expect(folders.allSatisfy { $0.removingLastComponent() == "mirror/farm" && $0 != "mirror/farm/packages" })
+        for sign in "+" { #expect(!StackName.isName("a\(sign)b") && !StackName.isChannel("a\(sign)b")) }
+    }
+
+    @Test func `have no folder in which Slurm could not name their logs`() {
+        for folder in ["/srv/bs\\x/farm", "bs\\x%a/farm"] {
+            let error = #expect(throws: Failure.self) { try SlurmJobs.check(FilePath(folder)) }
+            #expect(error?.status == .usage && error?.description.contains("backslash") == true, "\(folder)")
+        }
+        for folder in ["/srv/m%a/farm", "m'$(id)/farm"] { #expect(throws: Never.self) { try SlurmJobs.check(FilePath(folder)) } }
+    }
 }

@@ -71,6 +71,20 @@ import VersionSort
         }
     }
 
+    @Test(arguments: ["http://127.0.0.1:80/__heartbeat__\\nX: y", "http://127.0.0.1/a b", "http://127.0.0.1/é", "127.0.0.1:80", "", "file:///etc/passwd"])
+    func `has no heartbeat that no client can ask`(_ address: String) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let head = "name = \"shop\"\ntargets = [\"el9\"]\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n[[application]]\nname = \"till\"\n"
+            for line in ["heartbeat = \"\(address)\"", "load = { command = \"x\", heartbeat = \"\(address)\" }"] {
+                try stack.write("shop/stack.toml", head + line + "\n")
+                let error = #expect(throws: Failure.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+                #expect(error?.status == .usage && error?.description.contains("heartbeat of till is") == true, "\(String(describing: error))")
+            }
+            try stack.write("shop/stack.toml", head + "heartbeat = \"http://127.0.0.1:80/a?b=%20c\"\n")
+            #expect(throws: Never.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+        }
+    }
+
     @Test func `names no program and no mirror elsewhere in relcli.toml`() async throws {
         try await TestStack.run(files: []) { stack, _ in
             let folder = stack.folder.appending("shop")

@@ -105,6 +105,7 @@ struct AdHocFiles: Sendable {
     /// - Parameter listed: the file at its address; `nil` for a local file.
     private func item(_ file: VerifiedArtifact, listed: IndexFile? = nil, time: UInt32) async throws -> AdHocStack.Item {
         let release = try Self.release(of: file)
+        try context.refuseMalicious(release.name, release.version)
         let package = ResolvedPackage(
             name: release.name, version: release.version, files: listed.map { [$0] } ?? [], isDirect: true, origin: listed == nil ? .index : .address)
         return (package, try await artifact(file, time: time, as: release), time)
@@ -123,6 +124,7 @@ struct AdHocFiles: Sendable {
         } catch {
             throw Failure(.failure, "the build made \(wheel.filename), which is not the name of a wheel", cause: error)
         }
+        try context.refuseMalicious(release.name, release.version)
         let name = SdistFilename.stem(release.name, release.version)
         let named = try store.keep(SourceFolder.archive(path, topFolder: name, time: time), as: "\(name).tar.gz")
         // The overrides depend on the project, which is only now known.

@@ -69,6 +69,7 @@ package struct AdHocStack: Sendable {
 
     private func wheelItem(_ wheel: (artifact: VerifiedArtifact, time: UInt32)) throws -> Item {
         let filename = try WheelFilename(wheel.artifact.filename)
+        try context.refuseMalicious(filename.name, filename.version)
         let package = ResolvedPackage(name: filename.name, version: filename.version, isDirect: true)
         return (package, PackageArtifact(source: wheel.artifact, wheel: wheel.artifact), try context.sourceDateEpoch() ?? wheel.time)
     }

@@ -34,23 +34,26 @@ package struct Advisory: Sendable {
         let project: ProjectName
         let versions: Set<Version>
         let ranges: [[Event]]
+        /// A Boolean value that indicates whether all versions are affected, because the advisory does not say which ones in a form that can be read.
+        var isWhole = false
 
         /// Returns `true` if a version is affected (OSV schema, "Evaluation").
         func contains(_ version: Version) -> Bool {
-            // A local label does not make another release of the project.
-            versions.contains(version.publicVersion) || ranges.contains { Self.contains(version, $0) }
+            isWhole || versions.contains(version) || versions.contains(version.publicVersion) || ranges.contains { Self.contains(version, $0) }
         }
 
         private static func contains(_ version: Version, _ events: [Event]) -> Bool {
+            // A local label does not make another release of the project, unless the advisory itself names one.
+            func order(_ bound: Version) -> Version { bound == bound.publicVersion ? version.publicVersion : version }
             let limits = events.filter { $0.kind == .limit }
-            guard limits.isEmpty || limits.contains(where: { $0.version.map { version < $0 } ?? false }) else { return false }
+            guard limits.isEmpty || limits.contains(where: { $0.version.map { order($0) < $0 } ?? false }) else { return false }
             var isAffected = false
             for event in events where event.kind != .limit {
                 switch (event.kind, event.version) {
                 case (.introduced, nil): isAffected = true
-                case (.introduced, let start?) where version >= start: isAffected = true
-                case (.fixed, let end?) where version >= end: isAffected = false
-                case (.lastAffected, let last?) where version > last: isAffected = false
+                case (.introduced, let start?) where order(start) >= start: isAffected = true
+                case (.fixed, let end?) where order(end) >= end: isAffected = false
+                case (.lastAffected, let last?) where order(last) > last: isAffected = false
                 default: break
                 }
             }
@@ -69,7 +72,10 @@ package struct Advisory: Sendable {
     let affected: [Affected]
 
     /// A Boolean value that indicates whether the advisory reports a malicious package: its id begins with `MAL-`.
-    package var isMalicious: Bool { id.utf8.hasPrefix("MAL-") }
+    package var isMalicious: Bool { Self.isMalicious(id) }
+
+    /// Returns `true` if an advisory with an id reports a malicious package.
+    static func isMalicious(_ id: String) -> Bool { id.utf8.hasPrefix("MAL-") }
 
     /// Returns the versions of a project that fix the vulnerability, in ascending order.
     func fixes(_ project: ProjectName) -> [Version] {

@@ -14,6 +14,14 @@ package struct AdvisoryDatabase: Sendable {
     /// A line for each file or part that cannot be used.
     package let malformed: [String]
 
+    /// Lines for the user about what cannot be used: the first ten, and the number of the rest.
+    var notes: [String] {
+        malformed.prefix(Self.noteLimit).map { "advisory that cannot be used in full: \($0)" }
+            + (malformed.count > Self.noteLimit ? ["and \(malformed.count - Self.noteLimit) more that cannot be used"] : [])
+    }
+
+    /// The maximum number of lines about advisories that cannot be used.
+    private static let noteLimit = 10
     /// The maximum size of one advisory, in bytes.
     private static let sizeLimit = 16 << 20
 

@@ -93,13 +93,18 @@ struct AdvisoryRecord: Decodable {
                 continue
             }
             let versions = Set((entry.versions ?? []).compactMap { try? Version($0) })
-            let ranges = (entry.ranges ?? []).filter { $0.type != "GIT" }.compactMap { range in
+            let stated = (entry.ranges ?? []).filter { $0.type != "GIT" }
+            // A malicious release must not get in because the advisory is badly written.
+            let isMalicious = Advisory.isMalicious(id)
+            var isWhole = isMalicious && stated.isEmpty && (entry.versions ?? []).isEmpty
+            let ranges = stated.compactMap { range in
                 do { return try Self.events(range) } catch {
-                    faults.append("\(PublicText.cleaned(id)): a range of \(name): \(error)")
+                    faults.append("\(PublicText.cleaned(id)): a range of \(name)\(isMalicious ? ", all of which counts as malicious" : ""): \(error)")
+                    isWhole = isWhole || isMalicious
                     return nil
                 }
             }
-            found.append(Advisory.Affected(project: name, versions: versions, ranges: ranges))
+            found.append(Advisory.Affected(project: name, versions: versions, ranges: ranges, isWhole: isWhole))
             severities += [entry.specific?.severity, entry.ecosystem?.severity]
             ratings += entry.severity ?? []
         }

@@ -55,9 +55,6 @@ package struct FaultReport: Hashable, Sendable, Codable {
     /// Lines about waivers that expired or apply to nothing, and about advisories that cannot be used.
     package let notes: [String]
 
-    /// The maximum number of lines about advisories that cannot be used.
-    private static let malformedLimit = 10
-
     /// Finds the known vulnerabilities of locked releases.
     ///
     /// - Parameters:
@@ -103,9 +100,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         for waiver in policy.waivers where !used.contains(waiver.id) {  // text: a list
             notes.append("the waiver of \(waiver.id) applies to no locked release")
         }
-        notes += database.malformed.prefix(Self.malformedLimit).map { "advisory left out: \($0)" }
-        if database.malformed.count > Self.malformedLimit { notes.append("and \(database.malformed.count - Self.malformedLimit) more that cannot be used") }
-        self.notes = notes
+        self.notes = notes + database.notes
     }
 
     /// Throws a ``Failure`` of code `usage` for rules with an unknown severity, and for a waiver without a reason or a day.
@@ -229,7 +224,8 @@ extension ChainContext {
             return nil
         }
         let report = try FaultReport(resolutions, database: database, rules: rules, file: stack.file, day: wallTime())
-        for note in report.notes { events(.warning(note)) }
+        // The notes about the advisories themselves were given when they were read.
+        for note in report.notes.dropLast(database.notes.count) { events(.warning(note)) }
         try report.refuseStopping(stack, required: Set(resolutions.flatMap { $0.packages.filter(\.isDirect).map(\.name.normalized) }))
         let rest = report.faults.count - report.stopping.count
         if rest > 0 { events(.warning("\(rest.counted("known fault")) below the limit or waived; the report lists them")) }
@@ -243,5 +239,11 @@ extension ChainContext {
             guard let id = database.malice(of: project, version) else { return nil }
             return "is malicious (\(id))"
         }
+    }
+
+    /// Throws a ``Failure`` of code `failure` if an advisory reports a release as malicious, wherever its file comes from.
+    func refuseMalicious(_ project: ProjectName, _ version: Version) throws {
+        guard let id = try advisories()?.malice(of: project, version) else { return }
+        throw Failure(.failure, "\(project) \(version) is malicious (\(id))", hints: ["take another release, and look where this one was installed"])
     }
 }

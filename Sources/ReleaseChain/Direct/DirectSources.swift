@@ -44,6 +44,7 @@ struct DirectSources: Sendable {
         case .folder(let path):
             (file, version) = try await archive(of: place(path), address: url, for: requirement)
         }
+        try context.refuseMalicious(requirement.name, version)
         return DirectRelease(url: url, release: Release(version: version, files: [file], origin: .address))
     }
 

@@ -5,9 +5,9 @@ import SystemPackage
 /// A source tree on disk as an archive: the same bytes for the same files, wherever the tree is.
 enum SourceFolder {
     /// The maximum number of bytes in a tree.
-    private static let sizeLimit: UInt64 = 1 << 30
+    static let sizeLimit: UInt64 = 1 << 30
     /// The maximum number of files in a tree.
-    private static let countLimit = 100_000
+    static let countLimit = 100_000
 
     /// The folders that are not part of the source: version control, environments and build products.
     private static let omitted: Set<String> = [".git", ".hg", ".svn", "__pycache__", ".tox", ".nox", ".venv", "venv", ".mypy_cache", ".pytest_cache"]

@@ -1,3 +1,4 @@
+import Failures
 import ForeignText
 import Native
 package import SystemPackage
@@ -102,6 +103,17 @@ package struct SlurmJobs: Sendable {
         id = String(key.hex.start(bytes: 16))
         self.folder = folder.appending(id)
         self.settings = settings
+    }
+
+    /// Throws a ``Failure`` of code `usage` for a folder of runs whose path has a backslash.
+    ///
+    /// It would end the meaning of `%` in the names of logs (`sbatch(1)`, "filename pattern"), and jobs without a log never run.
+    static func check(_ folder: FilePath) throws {
+        let path = folder.isAbsolute ? folder.string : ((try? FileSystem.realPath("."))?.pushing(folder) ?? folder).string
+        guard path.utf8.contains(UInt8(ascii: "\\")) else { return }
+        throw Failure(
+            .usage, "jobs of Slurm cannot write their logs to \(PublicText.cleaned(path))", causes: ["its path has a backslash"],
+            hints: ["name a mirror without one with --mirror"])
     }
 
     /// The file with the summary of the release, as JSON.

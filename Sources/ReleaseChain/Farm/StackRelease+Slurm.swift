@@ -8,7 +8,12 @@ extension StackRelease {
     /// Returns the jobs of the release on a Slurm cluster.
     ///
     /// The hosts of the cluster share the current folder, the stack and the mirror.
-    package func slurmJobs(_ graph: ReleaseGraph) -> SlurmJobs { SlurmJobs(graph, in: slurmFolder, settings: context.settings.slurm) }
+    ///
+    /// - Throws: ``Failure`` of code `usage` if their folder cannot be used.
+    package func slurmJobs(_ graph: ReleaseGraph) throws -> SlurmJobs {
+        try SlurmJobs.check(slurmFolder)
+        return SlurmJobs(graph, in: slurmFolder, settings: context.settings.slurm)
+    }
 
     /// Runs the chain on a Slurm cluster: the lock here, and everything else as jobs, all projects of all targets at once.
     ///
@@ -16,13 +21,14 @@ extension StackRelease {
     ///
     /// - Throws: ``Failure``; for failed steps, one whose causes are their errors, those of most steps first.
     package func run(onSlurm choices: ReleaseGraph.Options) async throws -> ReleaseSummary {
+        try SlurmJobs.check(slurmFolder)
         let (inputs, locking, kept) = try await begin()
         if let kept { return kept }
         if options.publish { try refuseLosing(in: RepositoryStep(context: context).store) }
         if try locking.validText() == nil { for note in try await locking.lock().notes { context.events(.warning(note)) } }
         // What stops a release stops it before anything is submitted.
         _ = try context.faults(of: locking.current(), stack: inputs.stack)
-        let run = SlurmRun(jobs: slurmJobs(try graph(choices).without("lock")), context: context)
+        let run = SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context)
         try await run.refuseOthers()
         return try await run.run { results in
             let failed = results.filter { !$0.outcome.succeeded }
@@ -42,11 +48,16 @@ extension StackRelease {
     ///
     /// - Returns: the number of cancelled jobs.
     package func cancel(onSlurm choices: ReleaseGraph.Options) async throws -> Int {
-        try await SlurmRun(jobs: slurmJobs(try graph(choices).without("lock")), context: context).cancel()
+        try await SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context).cancel()
     }
 
     /// The folder of the runs of this channel.
-    private var slurmFolder: FilePath { context.mirror.pushing("farm").appending("\(stack.document.name)-\(options.channel)") }
+    private var slurmFolder: FilePath { Self.slurmFolder(of: stack.document.name, options.channel, mirror: context.mirror) }
+
+    /// Returns the folder of the runs of a channel of a stack; no name of a stack or channel can contain the sign between them.
+    static func slurmFolder(of stack: String, _ channel: String, mirror: FilePath) -> FilePath {
+        mirror.pushing("farm").appending("\(stack)+\(channel)")
+    }
 
     /// Returns the summary that the last step wrote; `nil` if it does not appear within a minute.
     private func summary(_ jobs: SlurmJobs) async throws -> ReleaseSummary? {

@@ -94,7 +94,20 @@ package struct LoadTest: Sendable {
         do { try result.write(mirror: context.mirror, place: target.directoryName) } catch {
             throw Failure(.external, "cannot keep the result of the load test", cause: error)
         }
+        try renewReport(of: snapshot)
         return try outcome(result, snapshot, name, store)
+    }
+
+    /// Writes the report of the release again if it has one: it draws the rates, and the server gives it to everybody.
+    private func renewReport(of snapshot: RepositorySnapshot) throws {
+        do {
+            let builder = try ReportBuilder(context)
+            guard let channel = try builder.writtenChannel(of: snapshot) else { return }
+            try builder.write(try builder.report(of: snapshot, channel: channel))
+        } catch {
+            let failure = Failure.from(error, doing: "cannot write the report of the release again")
+            context.events(.warning(([failure.subject] + failure.causes).joined(separator: ": ")))
+        }
     }
 
     /// Returns the result with the last earlier one of the same channel.

@@ -163,11 +163,7 @@ package struct StackRelease: Sendable {
             try StepTimes.write(seconds, mirror: context.mirror, snapshot: snapshot.id)
             try made.faults?.write(mirror: context.mirror, snapshot: snapshot.id)
             let builder = try ReportBuilder(context)
-            let report = try builder.report(of: snapshot, channel: isPublished ? made.inputs.channel : nil)
-            let folder = context.mirror.appending("releases").appending(snapshot.id)
-            for format in ReportFormat.allCases {
-                try FileSystem.writeAtomically(try builder.bytes(of: report, as: format), to: folder.appending("report.\(format.rawValue)"))
-            }
+            try builder.write(try builder.report(of: snapshot, channel: isPublished ? made.inputs.channel : nil))
         } catch {
             let failure = Failure.from(error, doing: "cannot write the report of the release")
             // The packages are as good as before if only the record of an earlier run cannot be read.

@@ -15,6 +15,8 @@ package struct ReportBuilder: Sendable {
     private let files: MirrorStore
     /// The maximum number of releases whose times are shown.
     private static let timesLimit = 10
+    /// The maximum size of a written report, in bytes.
+    private static let reportLimit = 1 << 30
 
     /// Opens the mirror of a run.
     ///
@@ -78,6 +80,25 @@ package struct ReportBuilder: Sendable {
             times: times(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference),
             loads: loads(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference), lock: record?.files[RecordedRelease.lockPath],
             key: record?.key, documents: documents(of: snapshot.id), faults: faults ?? FaultReport.read(mirror: mirror, snapshot: snapshot.id), notes: notes)
+    }
+
+    /// Writes a report beside the documents of its release, as HTML, Markdown and JSON.
+    func write(_ report: ReleaseReport) throws {
+        for format in ReportFormat.allCases {
+            try FileSystem.writeAtomically(try bytes(of: report, as: format), to: path(of: report.release.snapshot, format))
+        }
+    }
+
+    /// Returns the channel of the written report of a release, which is `nil` for a release that was on no channel; `nil` if it has no report.
+    func writtenChannel(of snapshot: RepositorySnapshot) throws -> String?? {
+        struct Written: Decodable { let channel: String? }
+        let path = path(of: snapshot.id, .json)
+        guard try FileSystem.status(path) != nil else { return nil }
+        return .some(try JSONDecoder().decode(Written.self, from: Data(try FileSystem.readAll(path, limit: Self.reportLimit))).channel)
+    }
+
+    private func path(of snapshot: String, _ format: ReportFormat) -> FilePath {
+        mirror.appending("releases").appending(snapshot).appending("report.\(format.rawValue)")
     }
 
     private static func making(_ record: RecordedRelease?, _ event: PublishEvent?) -> ReleaseReport.Making? {

@@ -105,7 +105,8 @@ package struct Stack: Sendable {
         }
         let profiles = try document.profiles.map { try folder.resolve($0, as: "\(file): profiles") }
         applications = try (document.application ?? []).map { entry in
-            Application(
+            try entry.checkHeartbeats(in: file)
+            return Application(
                 name: try Self.projectName(entry.name, in: file), source: try ApplicationSource(entry, in: folder, file, isRecorded: isRecorded),
                 imports: entry.imports ?? [],
                 smoke: entry.smoke,

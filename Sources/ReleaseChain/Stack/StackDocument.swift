@@ -1,5 +1,7 @@
 import Failures
+import ForeignText
 package import RPMBuilder
+import SystemPackage
 package import VersionSort
 
 /// The contents of `stack.toml`, unchecked.
@@ -43,6 +45,19 @@ package struct StackDocument: Codable, Sendable {
             package var heartbeat: String?
             /// A Python file with the steps of clients, relative to the stack file; `nil` to ask the heartbeat again and again.
             package var scenario: String?
+        }
+
+        /// Throws a ``Failure`` of code `usage` for a heartbeat that no client can ask: it would only fail at the end of the time in which it may answer.
+        func checkHeartbeats(in file: FilePath) throws {
+            for (key, value) in [("heartbeat", heartbeat), ("load.heartbeat", load?.heartbeat)] {
+                guard let value else { continue }
+                let isURL = ["http://", "https://"].contains { value.utf8.hasPrefix($0) }
+                guard isURL, value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                    throw Failure(
+                        .usage, "\(file): \(key) of \(name) is '\(PublicText.cleaned(value))', which is no URL",
+                        hints: ["write http://127.0.0.1:PORT/PATH, without spaces, and other signs as %XX"])
+                }
+            }
         }
 
         enum CodingKeys: String, CodingKey {

@@ -14,8 +14,17 @@ package struct LockMove: Hashable, Sendable {
     package static func moves(
         from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, isFree: (ProjectName) -> Bool
     ) async throws -> [LockMove] {
+        try await moves(from: old, to: new, input: input, provider: provider, stepLimits: nil, isFree: isFree)
+    }
+
+    /// Explains every difference, with other limits of the steps of a walk.
+    static func moves(
+        from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, stepLimits: (plain: Int, pruned: Int)?,
+        isFree: (ProjectName) -> Bool
+    ) async throws -> [LockMove] {
         guard let changes = LockDiff.between([old], [new]).first?.changes else { return [] }
-        let reasons = MoveReasons(old: old, walk: try await LockVerifier.walked(new, against: input, provider: provider), provider: provider)
+        var reasons = MoveReasons(old: old, walk: try await LockVerifier.walked(new, against: input, provider: provider), provider: provider)
+        if let stepLimits { reasons.stepLimits = stepLimits }
         var moves: [LockMove] = []
         for change in changes {
             let reason =
@@ -40,7 +49,7 @@ package struct LockMove: Hashable, Sendable {
         guard let package = new[name], package.version == old[name]?.version else { return nil }
         let usable = try await provider.releases(of: name).filter { !$0.isYanked && (!$0.version.isPrerelease || package.version.isPrerelease) }
         guard let newest = usable.map(\.version).max(), newest > package.version else { return "stays at \(package.version), the newest that fits the target" }
-        let reasons = MoveReasons(old: old, walk: try await LockVerifier.walked(new, against: input, provider: provider), provider: provider)
+        var reasons = MoveReasons(old: old, walk: try await LockVerifier.walked(new, against: input, provider: provider), provider: provider)
         let reason = try await reasons.refusal(of: newest, name) ?? "to agree with the other targets or with other packages"
         return "stays at \(package.version), not \(newest): \(reason)"
     }

@@ -4,6 +4,17 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// The walk over the new lock.
     let walk: LockWalk
     let provider: Provider
+    /// The number of steps after which a walk over all paths is given up, first without and then with the facts.
+    var stepLimits = (plain: 500, pruned: 10_000)
+
+    /// The facts with which walks leave out the paths that end nowhere; `nil` while all walks were short.
+    private var facts: MoveFacts?
+    private var steps = 0
+
+    /// The error of a walk that takes too many steps.
+    private struct TooManySteps: Error {}
+
+    init(old: Resolution, walk: LockWalk, provider: Provider) { (self.old, self.walk, self.provider) = (old, walk, provider) }
 
     /// The maximum number of releases that are examined for one requirement.
     private static var releaseLimit: Int { 4 }
@@ -33,7 +44,7 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// Returns the reason why a project has another version.
     ///
     /// - Parameter isFree: `true` if the locked version was to be forgotten.
-    func change(of before: ResolvedPackage, to after: ResolvedPackage, isFree: Bool) async throws -> String {
+    mutating func change(of before: ResolvedPackage, to after: ResolvedPackage, isFree: Bool) async throws -> String {
         if let origin = origin(of: before, after) { return origin }
         if let absence = try await absence(of: before) { return absence }
         if let bound = bound(excluding: before.version, before.name) { return bound }
@@ -43,7 +54,7 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     }
 
     /// Returns the reason why the new lock cannot have a version of a project; `nil` if no requirement prevents it.
-    func refusal(of version: Version, _ name: ProjectName) async throws -> String? {
+    mutating func refusal(of version: Version, _ name: ProjectName) async throws -> String? {
         if let bound = bound(excluding: version, name) { return bound }
         return try await need(of: name, version)
     }
@@ -80,10 +91,32 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
         return unusable.map { "\($0)" } ?? "\(version) is gone from the index"
     }
 
-    /// Returns the requirement of a release that the new lock does not satisfy, as a sentence; `nil` if there is none.
+    // MARK: - Walks
+
+    /// Returns the requirement of a release that the new lock does not satisfy, as a sentence; `nil` if there is none, or if none is found in time.
     ///
     /// A requirement that nothing satisfies any more comes first: `2.0 requires p1, p1 1.0 requires p2>=2, and p2 2.0 is gone from the index`.
-    private func need(of name: ProjectName, _ version: Version, below: Set<ProjectName> = []) async throws -> String? {
+    private mutating func need(of name: ProjectName, _ version: Version) async throws -> String? {
+        if facts == nil {
+            do { return try await need(of: name, version, below: [], within: stepLimits.plain) } catch is TooManySteps { facts = MoveFacts() }
+        }
+        try await explore(MoveFacts.Release(name: name, version: version))
+        do { return try await need(of: name, version, below: [], within: stepLimits.pruned) } catch is TooManySteps { return nil }
+    }
+
+    private mutating func need(of name: ProjectName, _ version: Version, below: Set<ProjectName>, within limit: Int) async throws -> String? {
+        steps = limit
+        return try await need(of: name, version, below: below)
+    }
+
+    private mutating func takeStep() throws {
+        guard steps > 0 else { throw TooManySteps() }
+        steps -= 1
+    }
+
+    private mutating func need(of name: ProjectName, _ version: Version, below: Set<ProjectName>) async throws -> String? {
+        try takeStep()
+        if let facts, !facts.refused.contains(MoveFacts.Release(name: name, version: version)) { return nil }
         let unmet: [Requirement]
         do {
             unmet = try await unmetRequirements(of: name, version).filter { !below.contains($0.name) }
@@ -109,7 +142,8 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// Returns the missing release because of which a requirement cannot be satisfied, as the end of a sentence; `nil` if it can.
     ///
     /// A release counts as missing only if every other release that satisfies the requirement lacks something too.
-    private func loss(of needed: Requirement, below: Set<ProjectName>) async throws -> String? {
+    private mutating func loss(of needed: Requirement, below: Set<ProjectName>) async throws -> String? {
+        try takeStep()
         guard let before = old[needed.name], needed.specifiers.contains(before.version, prereleases: true) else { return nil }
         let possible = try await releases(for: needed)
         if possible.isEmpty { return try await absence(of: before).map { "and \(needed.name) \($0)" } }
@@ -123,7 +157,8 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     }
 
     /// Returns the missing release that a release needs, as a sentence; `nil` if there is none.
-    private func loss(in name: ProjectName, _ version: Version, below: Set<ProjectName>) async throws -> String? {
+    private mutating func loss(in name: ProjectName, _ version: Version, below: Set<ProjectName>) async throws -> String? {
+        if let facts, !facts.lost.contains(MoveFacts.Release(name: name, version: version)) { return nil }
         let unmet: [Requirement]
         do { unmet = try await unmetRequirements(of: name, version) } catch is UnusableRelease { return nil }
         for needed in unmet {
@@ -131,6 +166,45 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
         }
         return nil
     }
+
+    // MARK: - Facts
+
+    /// Adds a release to the facts, with all that a walk from it can reach.
+    private mutating func explore(_ start: MoveFacts.Release) async throws {
+        var waiting = [start]
+        var isNew = false
+        while let release = waiting.popLast() {
+            guard facts?.knows(release) == false else { continue }
+            isNew = true
+            let unmet: [Requirement]
+            do { unmet = try await unmetRequirements(of: release.name, release.version) } catch is UnusableRelease {
+                facts?.add(release, nil)
+                continue
+            }
+            var demands: [MoveFacts.Demand] = []
+            for needed in unmet { demands.append(try await demand(needed)) }
+            facts?.add(release, demands)
+            waiting += demands.flatMap { $0.possible + ($0.deeper.map { [$0] } ?? []) }
+        }
+        if isNew { facts?.settle() }
+    }
+
+    /// Returns the facts about one unmet requirement.
+    private func demand(_ needed: Requirement) async throws -> MoveFacts.Demand {
+        var demand = MoveFacts.Demand()
+        if let pin = new[needed.name] { demand.isExcluded = !needed.specifiers.contains(pin.version, prereleases: true) }
+        guard let before = old[needed.name], needed.specifiers.contains(before.version, prereleases: true) else { return demand }
+        if new[needed.name] == nil { demand.deeper = MoveFacts.Release(name: needed.name, version: before.version) }
+        let possible = try await releases(for: needed)
+        if possible.isEmpty {
+            demand.isGone = try await absence(of: before) != nil
+        } else if possible.count <= Self.releaseLimit, possible.contains(before.version) {
+            demand.possible = possible.map { MoveFacts.Release(name: needed.name, version: $0) }
+        }
+        return demand
+    }
+
+    // MARK: - Releases
 
     /// Returns the listed versions that satisfy a requirement and are not withdrawn, newest first.
     private func releases(for needed: Requirement) async throws -> [Version] {

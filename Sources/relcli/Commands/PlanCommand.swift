@@ -62,7 +62,7 @@ struct PlanCommand: RunnableCommand {
         case .dot: terminal.printDocument(String(graph.dot.droppingBytes(last: 1)))
         case .ninja: terminal.printDocument(String(graph.ninja.droppingBytes(last: 1)))
         case .make: terminal.printDocument(graph.make)
-        case .slurm: terminal.printDocument(String(release.slurmJobs(graph).text.droppingBytes(last: 1)))
+        case .slurm: terminal.printDocument(String(try release.slurmJobs(graph).text.droppingBytes(last: 1)))
         case .text:
             var table = TextTable([("step", .left), ("after", .left), ("digest", .left), ("command", .left)])
             for node in graph.nodes {

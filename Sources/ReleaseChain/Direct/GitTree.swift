@@ -1,0 +1,259 @@
+import Failures
+import ForeignText
+import Native
+import SystemPackage
+
+/// The tree of a commit and of its sub-modules, fetched and checked out within limits.
+struct GitTree {
+    /// The limits of a tree with all its sub-modules, which are those of the source archive that it becomes.
+    struct Limits: Sendable {
+        /// The maximum number of files, folders and sub-modules.
+        var entryCount = SourceFolder.countLimit
+        /// The maximum number of bytes of all files.
+        var size = SourceFolder.sizeLimit
+        /// The maximum number of repositories.
+        var repositoryCount = 200
+    }
+
+    /// The place of a repository.
+    enum Place: Equatable {
+        /// A repository on another machine, as git writes its address.
+        case remote(String)
+        /// A folder of this machine.
+        case local(FilePath)
+
+        /// Creates the place that an address means to git.
+        init(_ address: String) {
+            if let path = address.without(prefix: "file://") {
+                let plain = String(path).percentDecoded() ?? String(path)
+                // Git has no other machine in such an address: `file://a/b` is the path `//a/b`.
+                self = .local(FilePath(plain.utf8.hasPrefix("/") ? plain : "//\(plain)"))
+                return
+            }
+            // `host:path` is ssh, and everything else without a scheme is a path.
+            self = address.part(before: "/").utf8.contains(UInt8(ascii: ":")) ? .remote(address) : .local(FilePath(address))
+        }
+
+        /// Returns the place that the address of a sub-module means (`gitmodules(5)`); `nil` if it leads above the top of its host.
+        func submodule(_ address: String) -> Place? {
+            guard address.utf8.hasPrefix("./") || address.utf8.hasPrefix("../") else { return Place(address) }
+            switch self {
+            case .local(let path): return .local(path.pushing(FilePath(address)).lexicallyNormalized())
+            case .remote(let url):
+                var (base, rest) = (url.droppingTrailing { $0 == UInt8(ascii: "/") }, address[...])
+                while true {
+                    if let next = rest.without(prefix: "./") {
+                        rest = next
+                    } else if let next = rest.without(prefix: "../") {
+                        guard let place = base.utf8.lastIndex(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }),
+                            !base[..<place].utf8.hasSuffix("/"), !base[..<place].utf8.hasSuffix(":")
+                        else { return nil }
+                        // The user and host of `git@host:path` end with the colon.
+                        if base.utf8[place] == UInt8(ascii: ":") { return .remote("\(base[...place])\(next)") }
+                        (base, rest) = (base[..<place], next)
+                    } else {
+                        return .remote("\(base)/\(rest)")
+                    }
+                }
+            }
+        }
+
+        /// The address, for errors.
+        var address: String {
+            switch self {
+            case .remote(let url): url
+            case .local(let path): "file://\(path)"
+            }
+        }
+
+        /// The scheme of an address on another machine; `nil` for a folder of this machine.
+        var scheme: String? {
+            guard case .remote(let url) = self else { return nil }
+            return String(url.part(before: ":"))
+        }
+    }
+
+    /// A commit of another repository in a tree.
+    private struct Link: Sendable {
+        let path: String
+        let commit: String
+    }
+
+    private let git: GitCommand
+    /// The only folder of this machine in which repositories may be; `nil` if the user named the first one.
+    private let root: FilePath?
+    private let limits: Limits
+    private var (entryCount, size, repositoryCount) = (0, UInt64(0), 0)
+
+    init(_ git: GitCommand, inside root: FilePath?, limits: Limits) {
+        (self.git, self.root, self.limits) = (git, root, limits)
+    }
+
+    /// Fetches a commit into a folder and checks it out, with its sub-modules.
+    ///
+    /// - Returns: the tag that the reference names, or the newest tag of its form; `nil` if it names no tag.
+    mutating func bring(_ place: Place, _ reference: String?, into folder: FilePath, doing: String) async throws -> String? {
+        try FileSystem.createDirectory(folder)
+        try await git.output(["init", "--quiet"], in: folder, doing: doing)
+        let source = try source(of: place, for: folder)
+        let tag = try await tag(of: reference, at: source, place, in: folder)
+        if let reference, GitCheckout.isCommit(reference) {
+            // Not every server offers single commits, so the history is fetched too.
+            try await fetch(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*", into: folder, git, doing)
+            try await checkOut(reference, of: place, in: folder, doing)
+        } else {
+            // The full name of a tag is never that of a branch.
+            try await fetch(["--depth", "1"], source, tag.map { GitCheckout.tags + $0 } ?? reference ?? "HEAD", into: folder, git, doing)
+            try await checkOut("FETCH_HEAD", of: place, in: folder, doing)
+        }
+        return tag
+    }
+
+    // MARK: - Fetching
+
+    /// Returns the address from which git fetches; for a folder of this machine that others named, that of one that stands for it.
+    private func source(of place: Place, for folder: FilePath) throws -> String {
+        guard case .local(let path) = place else { return place.address }
+        guard let root else { return path.string }
+        return try LocalRepository(path, address: place.address, inside: root).write(to: folder.pushing(".git/relcli-origin")).string
+    }
+
+    private func fetch(_ options: [String], _ source: String, _ name: String, into folder: FilePath, _ git: GitCommand, _ doing: String) async throws {
+        let arguments = ["fetch", "--quiet", "--no-recurse-submodules"] + options + ["--", source, name]
+        try await git.output(arguments, in: folder, asksOthers: true, doing: doing)
+    }
+
+    /// Returns the tag that a reference names, or the newest tag of its form; `nil` if it names no tag.
+    private func tag(of reference: String?, at source: String, _ place: Place, in folder: FilePath) async throws -> String? {
+        guard let name = reference?.without(prefix: GitCheckout.tags).map(String.init) else { return nil }
+        guard name.utf8.contains(UInt8(ascii: "*")) else { return name }
+        let url = place.address
+        let answer = try await git.output(
+            ["ls-remote", "--tags", "--refs", "--", source], in: folder, asksOthers: true, doing: "cannot list the tags of \(url)")
+        let all = answer.splitBytes(on: "\n").compactMap { $0.cut(at: GitCheckout.tags).map { String($0.after) } }
+        guard let latest = VersionTag.latest(name, among: all) else {
+            throw Failure(
+                .failure, "no tag of \(url) has the form \(name)",
+                causes: [all.isEmpty ? "it has no tags" : "it has \(all.count.counted("tag")), among them \(all.suffix(3).joined(separator: ", "))"])
+        }
+        return latest.tag
+    }
+
+    // MARK: - Checking out
+
+    /// Checks out a commit that was fetched, once its tree was found to be within the limits.
+    private mutating func checkOut(_ commit: String, of place: Place, in folder: FilePath, _ doing: String) async throws {
+        repositoryCount += 1
+        guard repositoryCount <= limits.repositoryCount else {
+            throw Failure(.failure, doing, causes: ["it brings more than \(limits.repositoryCount) repositories"])
+        }
+        let links = try await measure(commit, of: place, in: folder, doing)
+        try await git.output(["checkout", "--quiet", "--detach", "--no-recurse-submodules", commit], in: folder, doing: doing)
+        guard !links.isEmpty, try FileSystem.status(folder.appending(".gitmodules"))?.isRegularFile ?? false else { return }
+        try await bringSubmodules(links, of: place, in: folder)
+    }
+
+    /// The sums of a tree that is being read.
+    private struct Sums: Sendable {
+        var entryCount: Int
+        var size: UInt64
+        var links: [Link] = []
+    }
+
+    /// Adds a tree to the sums, and returns its links to commits of other repositories.
+    ///
+    /// A few objects can describe a tree without end: nine levels of folders that each have ten names for the next one. Git would read all of it before
+    /// it writes the first file, and memory and disk would fill. So the list stops at the limit; it has the folders too, because a folder without files
+    /// costs as much.
+    private mutating func measure(_ commit: String, of place: Place, in folder: FilePath, _ doing: String) async throws -> [Link] {
+        let limits = limits
+        let arguments = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit]
+        let sums = try await git.records(arguments, in: folder, into: Sums(entryCount: entryCount, size: size), doing: doing) { sums, record in
+            guard let (entry, path) = record.cut(at: "\t") else { return }
+            let words = entry.splitBytes(on: " ")
+            guard words.count == 4 else { throw Failure(.external, doing, causes: ["git lists its tree in another form"]) }
+            sums.entryCount += 1
+            if words[0] == "160000" { sums.links.append(Link(path: String(path), commit: String(words[2]))) }
+            let (size, overflows) = sums.size.addingReportingOverflow(UInt64(words[3]) ?? 0)
+            sums.size = size
+            guard sums.entryCount <= limits.entryCount else { throw Failure(.failure, doing, causes: ["it has more than \(limits.entryCount) files"]) }
+            guard !overflows, size <= limits.size else { throw Failure(.failure, doing, causes: ["it has more than \(limits.size >> 20) MiB of files"]) }
+        }
+        (entryCount, size) = (sums.entryCount, sums.size)
+        return sums.links
+    }
+
+    // MARK: - Sub-modules
+
+    /// Checks out the sub-modules of a repository, each in the empty folder that git made for it.
+    private mutating func bringSubmodules(_ links: [Link], of place: Place, in folder: FilePath) async throws {
+        let doing = "cannot clone the sub-modules of \(place.address)"
+        let named = try await submodules(in: folder, doing)
+        for link in links {
+            guard let module = named[ExactText(link.path)], let address = module.url else {
+                throw Failure(.external, doing, causes: ["its .gitmodules has no address for \(PublicText.cleaned(link.path))"])
+            }
+            if module.update == "none" { continue }
+            let inner = folder.pushing(FilePath(link.path))
+            guard let real = try? FileSystem.realPath(inner), real.starts(with: try FileSystem.realPath(folder)), try FileSystem.list(inner).isEmpty else {
+                throw Failure(.external, doing, causes: ["\(PublicText.cleaned(link.path)) is no empty folder"])
+            }
+            guard let origin = place.submodule(address) else {
+                throw Failure(.external, doing, causes: ["\(PublicText.cleaned(address)) leads above the top of its host"])
+            }
+            try await bringSubmodule(link, of: place, at: origin, written: address, into: inner, doing)
+        }
+    }
+
+    /// Fetches one sub-module.
+    ///
+    /// A repository must not bring those of this machine along: they are only taken from the given folder, and only if the repository itself is on this
+    /// machine.
+    private mutating func bringSubmodule(
+        _ link: Link, of outer: Place, at place: Place, written address: String, into folder: FilePath, _ doing: String
+    ) async throws {
+        func refusal(_ causes: [String]) -> Failure {
+            Failure(
+                .failure, "a sub-module of \(outer.address) is not taken", causes: ["\(PublicText.cleaned(address)) is a folder of this machine"] + causes,
+                hints: ["name its repository with https://, ssh:// or a path inside the stack's folder"])
+        }
+        // Its author must not use the keys of the user who runs relcli, unless the stack itself names a repository that needs them.
+        let allowed = outer.scheme.map { Array(Set(["https", $0])).sorted() } ?? GitCommand.protocols.filter { $0 != "ssh" }
+        if case .local = place, outer.scheme != nil || root == nil { throw refusal([]) }
+        try await git.output(["init", "--quiet"], in: folder, doing: doing)
+        let source: String
+        do { source = try self.source(of: place, for: folder) } catch let error as Failure where error.code == .usage { throw refusal(error.causes) }
+        let restricted = git.allowing(allowed)
+        do {
+            try await fetch(["--depth", "1"], source, link.commit, into: folder, restricted, doing)
+        } catch let error as Failure where error.code == .external {
+            // Not every server offers single commits.
+            try await fetch(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*", into: folder, restricted, doing)
+        }
+        try await checkOut(link.commit, of: place, in: folder, doing)
+    }
+
+    /// The settings of a sub-module.
+    private struct Module {
+        var path: String?
+        var url: String?
+        var update: String?
+    }
+
+    /// Returns the sub-modules that a repository names, by path.
+    private func submodules(in folder: FilePath, _ doing: String) async throws -> [ExactText: Module] {
+        let arguments = ["config", "--no-includes", "--file", ".gitmodules", "-z", "--get-regexp", "^submodule\\..*\\.(path|url|update)$"]
+        let empty: [ExactText: Module] = [:]
+        guard try FileSystem.status(folder.appending(".gitmodules"))?.size ?? 0 > 0 else { return empty }
+        var modules = empty
+        for record in try await git.output(arguments, in: folder, doing: doing).splitBytes(on: "\0") {
+            guard let (key, value) = record.cut(at: "\n"), let (name, field) = key.cut(atLast: ".") else { continue }
+            switch field {
+            case "path": modules[ExactText(String(name)), default: Module()].path = String(value.droppingTrailing { $0 == UInt8(ascii: "/") })
+            case "url": modules[ExactText(String(name)), default: Module()].url = String(value)
+            default: modules[ExactText(String(name)), default: Module()].update = String(value)
+            }
+        }
+        return Dictionary(modules.values.compactMap { module in module.path.map { (ExactText($0), module) } }, uniquingKeysWith: { one, _ in one })
+    }
+}

@@ -1,0 +1,171 @@
+import Failures
+import ForeignText
+import Native
+import SystemPackage
+
+/// A git repository in the folder of a stack, read without its settings and without anything of this machine outside that folder.
+///
+/// The text in a repository's folder can lead git anywhere: a `.git` file, `commondir`, `objects/info/alternates` and symbolic links name other folders, and
+/// settings name programs and other repositories. So git never sees the folder: it gets one of ours, with copies of the references and the places of
+/// the objects, each of which was found to be in the folder of the stack.
+struct LocalRepository {
+    /// The only folder in which anything of the repository may be, with all links followed.
+    private let root: FilePath
+    /// The address of the repository, for errors.
+    private let address: String
+    /// The folder with `HEAD`.
+    private let head: FilePath
+    /// The folder with the references and objects, which linked work trees share.
+    private let common: FilePath
+
+    /// The maximum size of a file other than one of objects, in bytes.
+    private static let sizeLimit = 64 << 20
+    /// The maximum size of a file that names one place, in bytes.
+    private static let lineLimit = 4096
+    /// The maximum number of references.
+    private static let referenceLimit = 100_000
+    /// The maximum number of folders with objects.
+    private static let storeLimit = 64
+
+    /// Finds the repository at a path, where git does (`git-upload-pack(1)`, `--strict`).
+    ///
+    /// - Parameter address: the address as the user or a repository wrote it, for errors.
+    /// - Throws: ``Failure`` of code `usage` if there is none, or if it leads out of the folder.
+    init(_ path: FilePath, address: String, inside root: FilePath) throws {
+        self.root = try FileSystem.realPath(root)
+        self.address = address
+        guard path.isAbsolute else { throw Self.refusal(address, "it names no absolute path") }
+        let candidates = [path.appending(".git"), path, FilePath(path.string + ".git/.git"), FilePath(path.string + ".git")]
+        for place in candidates {
+            guard let status = try? FileSystem.status(place, followingLinks: true) else { continue }
+            guard status.isRegularFile || FileSystem.status(existing: place.appending("HEAD")) else { continue }
+            let real = try Self.inside(place, self.root, address)
+            if status.isRegularFile {
+                let text = try Self.line(real, self.root, address)
+                guard let named = text.without(prefix: "gitdir: ") else { throw Self.refusal(address, "\(place) is no file of git") }
+                head = try Self.inside(real.removingLastComponent().pushing(FilePath(String(named))), self.root, address)
+            } else {
+                head = real
+            }
+            let shared = head.appending("commondir")
+            guard FileSystem.status(existing: shared) else {
+                common = head
+                return
+            }
+            common = try Self.inside(head.pushing(FilePath(try Self.line(shared, self.root, address))), self.root, address)
+            return
+        }
+        throw Self.refusal(address, "there is no repository at \(path)")
+    }
+
+    /// Writes the folder that stands for the repository, and returns its path.
+    ///
+    /// - Parameter place: the path of a folder that does not exist yet.
+    func write(to place: FilePath) throws -> FilePath {
+        for name in ["objects/info", "refs"] { try FileSystem.createDirectory(place.pushing(FilePath(name))) }
+        try copy("HEAD", from: head, to: place)
+        for name in ["packed-refs", "shallow"] where FileSystem.status(existing: common.appending(name)) { try copy(name, from: common, to: place) }
+        try copyReferences(to: place)
+        let stores = try stores().map { "\($0)\n" }.joined()
+        let settings =
+            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tpackedGitWindowSize = 64m\n\tpackedGitLimit = 1g\n"
+            + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
+        for (name, text) in [("objects/info/alternates", stores), ("config", settings)] {
+            try FileSystem.writeAtomically(Array(text.utf8), to: place.pushing(FilePath(name)))
+        }
+        return try FileSystem.realPath(place)
+    }
+
+    // MARK: - References
+
+    private func copy(_ name: String, from folder: FilePath, to place: FilePath) throws {
+        let path = folder.appending(name)
+        guard try FileSystem.status(path)?.isRegularFile ?? false else { throw refusal("\(path) is no file") }
+        try FileSystem.writeAtomically(try FileSystem.readAll(path, limit: Self.sizeLimit), to: place.appending(name))
+    }
+
+    private func copyReferences(to place: FilePath) throws {
+        var waiting = [FilePath("refs")]
+        var count = 0
+        while let folder = waiting.popLast() {
+            let path = common.pushing(folder)
+            guard try FileSystem.status(path)?.isDirectory ?? false else { throw refusal("\(path) is no folder") }
+            for entry in try FileSystem.list(path) {
+                count += 1
+                guard count <= Self.referenceLimit else { throw refusal("it has more than \(Self.referenceLimit) references") }
+                let inside = folder.appending(entry.name)
+                switch entry.kind {
+                case .directory:
+                    try FileSystem.createDirectory(place.pushing(inside))
+                    waiting.append(inside)
+                case .regular:
+                    try FileSystem.writeAtomically(try FileSystem.readAll(common.pushing(inside), limit: Self.lineLimit), to: place.pushing(inside))
+                case .symlink, .other: throw refusal("\(common.pushing(inside)) is a link or a device")
+                }
+            }
+        }
+    }
+
+    // MARK: - Objects
+
+    /// Returns the folders with the objects of the repository: its own, and those that they name as alternates.
+    private func stores() throws -> [FilePath] {
+        var found: [FilePath] = []
+        var waiting = [common.appending("objects")]
+        while let next = waiting.popLast() {
+            guard try FileSystem.status(next)?.isDirectory ?? false else { throw refusal("\(next) is no folder") }
+            let store = try Self.inside(next, root, address)
+            guard !found.contains(store) else { continue }
+            guard found.count < Self.storeLimit, !store.string.utf8.contains(UInt8(ascii: "\n")) else { throw refusal("\(store) cannot be used") }
+            try checkFiles(below: store)
+            found.append(store)
+            let alternates = store.pushing("info/alternates")
+            guard FileSystem.status(existing: alternates) else { continue }
+            let text = String(decoding: try FileSystem.readAll(alternates, limit: Self.sizeLimit), as: UTF8.self)
+            for line in text.splitBytes(on: "\n") where !line.utf8.hasPrefix("#") { waiting.append(store.pushing(FilePath(String(line)))) }
+        }
+        return found
+    }
+
+    /// Throws an error for a symbolic link or a device below a folder.
+    private func checkFiles(below folder: FilePath) throws {
+        var waiting = [folder]
+        while let next = waiting.popLast() {
+            for entry in try FileSystem.list(next) {
+                switch entry.kind {
+                case .directory: waiting.append(next.appending(entry.name))
+                case .regular: continue
+                case .symlink, .other: throw refusal("\(next.appending(entry.name)) is a link or a device")
+                }
+            }
+        }
+    }
+
+    // MARK: - Places
+
+    /// Returns the path of something with all links followed; throws an error if it is not inside the folder of the stack.
+    private static func inside(_ path: FilePath, _ root: FilePath, _ address: String) throws -> FilePath {
+        guard let real = try? FileSystem.realPath(path) else { throw refusal(address, "there is no \(path)") }
+        guard real.starts(with: root) else { throw refusal(address, "\(path) is not below the stack's folder") }
+        return real
+    }
+
+    /// Returns the only line of a file that names a place.
+    private static func line(_ path: FilePath, _ root: FilePath, _ address: String) throws -> String {
+        let text = String(decoding: try FileSystem.readAll(try inside(path, root, address), limit: lineLimit), as: UTF8.self)
+        return String(text.droppingTrailing { $0 == 0x0A || $0 == 0x0D })
+    }
+
+    private func refusal(_ cause: String) -> Failure { Self.refusal(address, cause) }
+
+    private static func refusal(_ address: String, _ cause: String) -> Failure {
+        Failure(
+            .usage, "the repository \(PublicText.masked(address)) is not taken", causes: [PublicText.cleaned(cause)],
+            hints: ["name a repository that is below the stack's folder with all its files, or serve it over https or ssh"])
+    }
+}
+
+extension FileSystem {
+    /// Returns `true` if a path names something, a dangling link included.
+    fileprivate static func status(existing path: FilePath) -> Bool { ((try? status(path)) ?? nil) != nil }
+}
