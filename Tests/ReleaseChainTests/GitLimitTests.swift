@@ -106,7 +106,7 @@ import Testing
         #expect(try await Tool.run("pgrep", ["-f", "sleep \(mark)"]).output.isEmpty)
         let arguments = ["-c", "alias.x=!yes a | tr '\\n' '\\0'; sleep \(mark)", "x"]
         let ended = await #expect(throws: Failure.self) {
-            try await git.records(arguments, in: "/", into: 0, doing: "test") { count, _ in
+            try await GitCommand(["PATH": "/usr/bin:/bin"]).records(arguments, in: "/", into: 0, doing: "test") { count, _ in
                 count += 1
                 if count > 10 { throw Failure(.failure, "enough") }
             }
