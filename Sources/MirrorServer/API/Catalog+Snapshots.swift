@@ -20,7 +20,9 @@ extension Catalog {
             switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             targets: try channel.targets.filter { principal.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
                 Documents.Target(
-                    name: target.name, architectures: target.architectures, signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
+                    name: target.name,
+                    architectures: target.architectures.filter { principal.mayRead(MirrorFolder.rpm, channel.name, target.name, $0) },
+                    signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
             }, history: history.reversed().map(Self.event))
     }
 
@@ -33,8 +35,7 @@ extension Catalog {
 
     /// Returns the IDs of the snapshots that a client may read.
     func snapshotIDs(for principal: Principal) throws -> [String] {
-        let uses = try SnapshotUses(self, principal)
-        return files.ids().filter(uses.mayRead)
+        files.ids().filter(try SnapshotRights(self, principal).mayRead)
     }
 
     /// Returns the snapshots that a client may read: the newest first, and those without a known time last.
@@ -42,58 +43,69 @@ extension Catalog {
         let (channels, history) = (try channelNames(for: principal), files.history())
         var created: [String: Int64] = [:]
         for event in history where created[event.to] == nil { created[event.to] = event.time }
-        let known = try snapshotIDs(for: principal).compactMap { id in files.manifest(id).map { (id, $0) } }
+        let rights = try SnapshotRights(self, principal)
+        let known = files.ids().filter(rights.mayRead).compactMap { id in files.manifest(id).map { (id, $0) } }
         return known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
-            Documents.SnapshotSummary(
+            let members = manifest.members.filter { rights.mayRead(repository: $0.path, of: id) }
+            return Documents.SnapshotSummary(
                 id: id, stack: manifest.stack, created: created[id].map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
-                packages: manifest.members.reduce(0) { $0 + $1.packages }, bytes: manifest.members.reduce(0) { $0 + $1.bytes },
-                passed: passed(id, manifest))
+                packages: members.reduce(0) { $0 + $1.packages }, bytes: members.reduce(0) { $0 + $1.bytes }, passed: passed(id, members))
         }
     }
 
     /// Returns `true` if each repository was checked and passed; `nil` if none was checked.
-    private func passed(_ id: String, _ manifest: SnapshotFiles.Manifest) -> Bool? {
+    private func passed(_ id: String, _ members: [SnapshotFiles.Manifest.Member]) -> Bool? {
         guard let reports = files.checks(id)?.reports, !reports.isEmpty else { return nil }
-        return manifest.members.allSatisfy { reports[$0.path]?.passed == true }
+        return members.allSatisfy { reports[$0.path]?.passed == true }
     }
 
-    /// Returns a snapshot with its packages and checks; `nil` if there is none.
+    /// Returns a snapshot with its packages and checks, as far as the client may read them; `nil` if there is none, or the client may read none of it.
     func snapshot(_ id: String, for principal: Principal) throws -> Documents.Snapshot? {
-        let uses = try SnapshotUses(self, principal)
-        guard uses.mayRead(id), let manifest = files.manifest(id) else { return nil }
+        let rights = try SnapshotRights(self, principal)
+        guard rights.mayRead(id), let manifest = files.manifest(id) else { return nil }
+        let isWhole = rights.mayReadAll(of: id)
         let (packages, checks, history) = (files.packages(id), files.checks(id), files.history())
         var predecessors: [String] = []
-        for event in history where event.to == id {
-            if let from = event.from, uses.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
+        for event in history where event.to == id && event.channel.map(principal.mayRead(channel:)) ?? true {
+            if let from = event.from, rights.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
         }
         return Documents.Snapshot(
             id: id, stack: manifest.stack, created: history.first { $0.to == id }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             channels: try channelNames(for: principal)[id] ?? [], predecessors: predecessors,
-            repositories: manifest.members.map { member in
+            repositories: manifest.members.filter { rights.mayRead(repository: $0.path, of: id) }.map { member in
                 Documents.Repository(
                     path: member.path, repomd: member.repomd, bytes: member.bytes,
-                    packages: (packages?.repositories[member.path] ?? [:]).keys.sorted { $0.precedesByBytes($1) },
-                    check: checks?.reports[member.path].map(Self.check))
+                    packages: rights.packages(packages?.repositories[member.path] ?? [:], in: member.path, of: id).keys.sorted { $0.precedesByBytes($1) },
+                    check: checks?.reports[member.path].map { Self.check($0, isWhole: isWhole) })
             })
     }
 
-    private static func check(_ report: SnapshotFiles.Checks.Report) -> Documents.Check {
+    /// Returns a report in short; without its notes and causes, which may name anything of the snapshot and of the one before, if it is not shown as a whole.
+    private static func check(_ report: SnapshotFiles.Checks.Report, isWhole: Bool) -> Documents.Check {
         Documents.Check(
             passed: report.passed, checked: report.checked, packages: report.packages, uninstallable: report.uninstallable,
-            tiers: report.tiers.map { Documents.Tier(tier: $0.tier, state: $0.state, note: $0.note) },
-            causes: report.causes.map {
+            tiers: report.tiers.map { Documents.Tier(tier: $0.tier, state: $0.state, note: isWhole ? $0.note : "") },
+            causes: (isWhole ? report.causes : []).map {
                 Documents.Cause(kind: $0.kind, requirement: $0.requirement, neededBy: $0.neededBy, victims: $0.victimCount, fix: $0.fix)
             })
     }
 
     /// Returns the difference between two snapshots; `nil` if either snapshot does not exist, or the client may not read it.
     func difference(_ from: String, _ to: String, for principal: Principal) throws -> Documents.Difference? {
-        let uses = try SnapshotUses(self, principal)
-        guard uses.mayRead(from), uses.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
-        let paths = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }
+        let rights = try SnapshotRights(self, principal)
+        guard rights.mayRead(from), rights.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
+        let all = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }
+        // A repository that is hidden on one side would look as if all its packages were new or gone.
+        let paths = all.filter { path in
+            [(from, first), (to, second)].allSatisfy { id, packages in packages.repositories[path] == nil || rights.mayRead(repository: path, of: id) }
+        }
         return Documents.Difference(
             from: from, to: to,
-            repositories: paths.map { path in Self.difference(path, first.repositories[path] ?? [:], second.repositories[path] ?? [:]) })
+            repositories: paths.map { path in
+                Self.difference(
+                    path, rights.packages(first.repositories[path] ?? [:], in: path, of: from),
+                    rights.packages(second.repositories[path] ?? [:], in: path, of: to))
+            })
     }
 
     private static func difference(_ path: String, _ old: [String: String], _ new: [String: String]) -> Documents.RepositoryDifference {
@@ -114,24 +126,5 @@ extension Catalog {
         }
         return Documents.RepositoryDifference(
             path: path, added: sorted(come), removed: sorted(gone), changed: changes, rebuilt: sorted(rebuilt), unchanged: common.count - rebuilt.count)
-    }
-}
-
-/// The channels that have or had each snapshot, to decide which snapshots a client may read.
-struct SnapshotUses {
-    private let principal: Principal
-    private var channels: [String: Set<String>] = [:]
-
-    init(_ catalog: Catalog, _ principal: Principal) throws {
-        self.principal = principal
-        if principal.isUnrestricted { return }
-        for channel in try catalog.folder.channels() { channels[channel.snapshot, default: []].insert(channel.name) }
-        for event in catalog.files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
-    }
-
-    /// Returns `true` if a client may read a snapshot: its own path, and one of the channels that have or had it.
-    func mayRead(_ id: String) -> Bool {
-        guard principal.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
-        return channels[id].map { $0.contains(where: principal.mayRead(channel:)) } ?? true
     }
 }

@@ -79,6 +79,8 @@ struct Catalog: Sendable {
         var packages: [Documents.BuiltPackage] = []
         for (snapshot, names) in channels.sorted(by: { $0.key.precedesByBytes($1.key) }) {
             for target in try folder.targets(ofSnapshot: snapshot) {
+                let names = names.filter { principal.mayRead(MirrorFolder.rpm, $0, target.name) }
+                guard !names.isEmpty else { continue }
                 for component in files.bill(snapshot, target: target.name)?.components ?? [] {
                     guard let source = component.pedigree?.ancestors.first(where: { (try? ProjectName($0.name))?.normalized == project }) else { continue }
                     let label = component.reference.splitBytes(on: "/").last.map(String.init) ?? component.reference
@@ -103,8 +105,9 @@ struct Catalog: Sendable {
 
     /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
     func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
-        let uses = try SnapshotUses(self, principal)
-        let events = files.history().reversed().lazy.filter { $0.channel.map(principal.mayRead(channel:)) ?? uses.mayRead($0.to) }.prefix(limit)
+        let rights = try SnapshotRights(self, principal)
+        // The message of a new snapshot was written for the channel that it was made for.
+        let events = files.history().reversed().lazy.filter { $0.channel.map(principal.mayRead(channel:)) ?? rights.mayReadAll(of: $0.to) }.prefix(limit)
         return Documents.Activity(events: events.map(Self.event), projects: try folder.projects.serials().newest(limit))
     }
 

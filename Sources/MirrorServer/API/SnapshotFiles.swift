@@ -101,6 +101,33 @@ final class SnapshotFiles: Sendable {
         let components: [Component]
     }
 
+    /// The part of a release's record that says for which channel it was made, and which packages belong to which projects.
+    struct Record: Decodable, Sendable {
+        let channel: String
+        /// The names of the packages by target and project: `["el9": ["cart": ["python3-cart-1.4-1.el9.noarch"]]]`.
+        let packages: [String: [String: [String]]]
+        /// The names of the source packages, in the same form.
+        let sourcePackages: [String: [String: [String]]]
+    }
+
+    /// The part of a release's report that names other things of the mirror.
+    struct Report: Decodable, Sendable {
+        struct Reference: Decodable, Sendable {
+            let snapshot: String
+        }
+
+        struct Named: Decodable, Sendable {
+            let name: String
+        }
+
+        let channel: String?
+        /// The release that the report compares with.
+        let previous: Reference?
+        let projects: [Named]
+        /// The differences to the previous release, also of projects that only that one has.
+        let changes: [Named]
+    }
+
     private struct Known: Sendable {
         let status: FileStatus
         let value: any Sendable
@@ -125,6 +152,11 @@ final class SnapshotFiles: Sendable {
     func packages(_ id: String) -> Packages? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "packages.json"]) { Self.decode(Packages.self, $0) } }
 
     func checks(_ id: String) -> Checks? { read([MirrorFolder.rpm, "checks", "\(id).json"]) { Self.decode(Checks.self, $0) } }
+
+    /// Returns the record of the release that a snapshot is; `nil` if it was made without one.
+    func record(_ id: String) -> Record? { read([MirrorFolder.rpm, "records", id, "record.json"]) { Self.decode(Record.self, $0) } }
+
+    func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
 
     /// Returns the bill of materials of a target of a snapshot.
     func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }

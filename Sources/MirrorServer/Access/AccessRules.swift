@@ -42,6 +42,14 @@ package struct AccessRules: Sendable, Hashable {
         return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }?.proofs ?? []
     }
 
+    /// Returns the paths of the rules about something below a folder: `/rpm/prod/el9/` and `/rpm/prod-` are below `/rpm/`.
+    func paths(below folder: RequestPath) -> [RequestPath] {
+        let text = "/" + folder.names.map { "\($0)/" }.joined()
+        return rules.filter { $0.beginning.utf8.hasPrefix(text) }.map { rule in
+            RequestPath(names: rule.beginning.splitBytes(on: "/").map(String.init), isFolder: rule.beginning.utf8.hasSuffix("/"))
+        }
+    }
+
     /// Returns the beginning of a path with the name of a project in its normalized spelling (PEP 503), also if it is only the start of a name.
     private static func normalized(_ beginning: String) -> String {
         var parts = beginning.splitBytes(on: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)

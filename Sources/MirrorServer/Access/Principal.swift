@@ -1,5 +1,6 @@
 import ForeignText
 import MirrorAccess
+import VersionSort
 
 /// A client with its rights, for lists of channels and snapshots: they show only what the client may read.
 struct Principal: Sendable {
@@ -22,13 +23,32 @@ struct Principal: Sendable {
     var isShared: Bool { rules.areOpen || token == nil && !hasCertificate }
 
     /// Returns `true` if the client may read the folder at a path of names.
-    func mayRead(_ names: String...) -> Bool {
-        let path = RequestPath(names: names, isFolder: true)
+    func mayRead(_ names: String...) -> Bool { mayRead(RequestPath(names: names, isFolder: true)) }
+
+    func mayRead(channel: String) -> Bool { mayRead(MirrorFolder.rpm, channel) }
+
+    /// Returns `true` if the client may read the project of a name: its page for installers and its page for people.
+    func mayRead(project: String) -> Bool {
+        let name = (try? ProjectName(project))?.normalized ?? project
+        return mayRead("simple", name) && mayRead("project", name)
+    }
+
+    /// Returns `true` if the client may read the folder at a path of names, and no rule about anything below it refuses the client.
+    func mayReadAll(_ names: [String]) -> Bool {
+        let folder = RequestPath(names: names, isFolder: true)
+        return ([folder] + rules.paths(below: folder)).allSatisfy { path in
+            // A rule such as `/rpm/prod-` is for many channels, and a token may be for one of them.
+            let isOne = path.names.count > 2 || path.names.count == 2 && path.isFolder
+            return mayRead(path) { Gate.permits($0, path) && (isOne || $0.projects.isEmpty && $0.channels.isEmpty) }
+        }
+    }
+
+    func mayRead(_ path: RequestPath) -> Bool { mayRead(path) { Gate.permits($0, path) } }
+
+    private func mayRead(_ path: RequestPath, _ permits: (Token) -> Bool) -> Bool {
         let proofs = rules.proofs(for: path)
         if proofs.isEmpty || hasCertificate && proofs.contains(.certificate) { return true }
         guard proofs.contains(.token), let token else { return false }
-        return Gate.permits(token, path)
+        return permits(token)
     }
-
-    func mayRead(channel: String) -> Bool { mayRead(MirrorFolder.rpm, channel) }
 }

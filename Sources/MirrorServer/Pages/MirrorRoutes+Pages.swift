@@ -39,7 +39,7 @@ extension MirrorRoutes {
             }
         case ("snapshots", 1): return SnapshotsPage(snapshots: try catalog.snapshots(for: request.principal)).html
         case ("snapshots", 2):
-            return try catalog.snapshot(names[1], for: request.principal).map { SnapshotPage(snapshot: $0, documents: try documents(of: $0)).html }
+            return try catalog.snapshot(names[1], for: request.principal).map { SnapshotPage(snapshot: $0, documents: try documents(of: $0, request)).html }
         case ("differences", 3): return try catalog.difference(names[1], names[2], for: request.principal).map { DifferencePage(difference: $0).html }
         case ("activity", 1): return ActivityPage(activity: try catalog.activity(limit: 100, for: request.principal)).html
         case ("setup", 1): return SetupPage(text: SetupText(url: publicURL(request), channels: try catalog.channels(for: request.principal))).html
@@ -51,14 +51,15 @@ extension MirrorRoutes {
     /// The documents of a release that are served, with their titles: its report as a page, as Markdown and as JSON.
     private static let reports = [("report.html", "Report"), ("report.md", "Notes"), ("report.json", "JSON")]
 
-    /// Returns the names and titles of the documents that the mirror holds for a snapshot.
-    private func documents(of snapshot: Documents.Snapshot) throws -> [(name: String, title: String)] {
-        try Self.reports.filter { try folder.open(["releases", snapshot.id, $0.0])?.status.isRegularFile ?? false }
+    /// Returns the names and titles of the documents that the mirror holds for a snapshot, if the client may read them.
+    private func documents(of snapshot: Documents.Snapshot, _ request: Inquiry) throws -> [(name: String, title: String)] {
+        guard try SnapshotRights(catalog, request.principal).mayReadReport(of: snapshot.id) else { return [] }
+        return try Self.reports.filter { try folder.open(["releases", snapshot.id, $0.0])?.status.isRegularFile ?? false }
     }
 
-    /// Returns a document of a release, for clients that may read its snapshot.
+    /// Returns a document of a release, for clients that may read everything that it names.
     private func document(_ name: String, of id: String, _ request: Inquiry) throws -> Answer {
-        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try SnapshotUses(catalog, request.principal).mayRead(id),
+        guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try SnapshotRights(catalog, request.principal).mayReadReport(of: id),
             try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, id]), let (file, status) = try folder.open(["releases", id, name]),
             status.isRegularFile
         else { return missing(request) }

@@ -15,7 +15,7 @@ extension RequestPath {
         return [own] + shown
     }
 
-    /// A Boolean value that indicates whether the response names channels or snapshots, which some clients may not read.
+    /// A Boolean value that indicates whether the response names channels, targets or snapshots, which some clients may not read.
     var listsRepositories: Bool {
         let own = names.first == "api" ? Array(names.dropFirst()) : names
         switch own.first {
@@ -23,7 +23,7 @@ extension RequestPath {
         case "channels", "snapshots", "differences", "activity", "setup", "project": return true
         case "projects": return own.count == 2
         case MirrorRoutes.heartbeatName: return own.count == 1
-        case MirrorFolder.rpm: return own.count == 1 || own.count == 2 && own[1].utf8.equals(MirrorFolder.snapshots)
+        case MirrorFolder.rpm: return own.count == 1 || own.count == 2 && own[1].utf8.equals(MirrorFolder.snapshots) || isFolder
         default: return false
         }
     }

@@ -1,0 +1,71 @@
+import ForeignText
+
+/// The rules that say what a client may read of snapshots, for the pages, the API and the listings.
+///
+/// - Some of a snapshot is shown to a client that may read one of the channels that have or had it, because the channel gives it as well: the repositories and
+///   the packages that the client may read, and no others.
+/// - What was written in advance, such as the report of a release, the notes of a check and the message of a new snapshot, is shown to a client that may read
+///   everything that it can name: all those channels, everything in them, and all projects.
+/// - A snapshot that no channel has or had is shown to a client that may read everything below `/rpm/`, because nobody can tell for whom it was made.
+struct SnapshotRights {
+    private let principal: Principal
+    private let files: SnapshotFiles
+    /// The channels that have or had each snapshot.
+    private var channels: [String: Set<String>] = [:]
+    private let mayReadAllProjects: Bool
+
+    init(_ catalog: Catalog, _ principal: Principal) throws {
+        (self.principal, files) = (principal, catalog.files)
+        mayReadAllProjects = ["simple", "project"].allSatisfy { principal.mayReadAll([$0]) }
+        if principal.isUnrestricted { return }
+        for channel in try catalog.folder.channels() { channels[channel.snapshot, default: []].insert(channel.name) }
+        for event in files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+    }
+
+    /// Returns `true` if a client may read some of a snapshot.
+    func mayRead(_ id: String) -> Bool {
+        guard principal.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
+        return channels[id].map { $0.contains(where: principal.mayRead(channel:)) } ?? principal.mayReadAll([MirrorFolder.rpm])
+    }
+
+    /// Returns `true` if a client that may read some of a snapshot may read one of its repositories.
+    ///
+    /// - Parameter path: The folders of the target and the architecture, such as `el9/x86_64`.
+    func mayRead(repository path: String, of id: String) -> Bool {
+        let names = path.splitBytes(on: "/").map(String.init)
+        func mayRead(_ place: String...) -> Bool { principal.mayReadAll([MirrorFolder.rpm] + place + names) }
+        return mayRead(MirrorFolder.snapshots, id) && channels[id]?.contains { mayRead($0) } ?? true
+    }
+
+    /// Returns the packages of a repository without those of projects that the client may not read.
+    func packages(_ packages: [String: String], in path: String, of id: String) -> [String: String] {
+        guard !mayReadAllProjects, let record = files.record(id) else { return packages }
+        let target = String(path.part(before: "/"))
+        var hidden: Set<String> = []
+        for names in [record.packages[target], record.sourcePackages[target]].compactMap(\.self) {
+            for (project, names) in names where !principal.mayRead(project: project) { hidden.formUnion(names) }
+        }
+        return packages.filter { !hidden.contains($0.key) }
+    }
+
+    /// Returns `true` if a client may read everything of a snapshot, and of the channels that have or had it or for which it was made.
+    func mayReadAll(of id: String) -> Bool {
+        guard mayRead(id), principal.mayReadAll([MirrorFolder.rpm, MirrorFolder.snapshots, id]) else { return false }
+        let record = files.record(id)
+        let channels = (channels[id] ?? []).union([record?.channel].compactMap(\.self))
+        guard channels.allSatisfy({ principal.mayReadAll([MirrorFolder.rpm, $0]) }) else { return false }
+        guard !mayReadAllProjects, let record else { return true }
+        return [record.packages, record.sourcePackages].allSatisfy { $0.values.allSatisfy { $0.keys.allSatisfy(principal.mayRead(project:)) } }
+    }
+
+    /// Returns `true` if a client may read the report of a release: everything of its snapshot, the release that it compares with, and each project.
+    ///
+    /// A report that cannot be decoded may name anything.
+    func mayReadReport(of id: String) -> Bool {
+        guard mayReadAll(of: id) else { return false }
+        if mayReadAllProjects, principal.mayReadAll([MirrorFolder.rpm]) { return true }
+        guard let report = files.report(id) else { return false }
+        return report.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true && report.previous.map { mayRead($0.snapshot) } ?? true
+            && (report.projects + report.changes).allSatisfy { principal.mayRead(project: $0.name) }
+    }
+}

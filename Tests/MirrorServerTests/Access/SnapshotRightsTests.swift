@@ -1,0 +1,209 @@
+import MirrorAccess
+import MirrorServer
+import Native
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Snapshots of which some clients may read a part, or nothing.
+@Suite struct SnapshotRightsTests {
+    /// A snapshot of the mirror.
+    private struct Snapshot {
+        let id: String
+        /// The packages by repository.
+        let packages: [String: [String]]
+        /// The channel for which it was made.
+        let channel: String
+        /// The packages of target `el9` by project, for its record.
+        var projects: [String: [String]] = [:]
+        /// The report: the members that name the previous snapshot and changes.
+        var report: String?
+    }
+
+    private static let (first, promoted, parted, unpublished) = ("a1a1a1a1a1", "b2b2b2b2b2", "c3c3c3c3c3", "d4d4d4d4d4")
+    private static let (plain, before) = ("e5e5e5e5e5", "f6f6f6f6f6")
+
+    private static let snapshots = [
+        Snapshot(id: first, packages: ["el9/x86_64": ["python3-evil-0.9-1.el9.noarch"]], channel: "secret"),
+        Snapshot(
+            id: promoted, packages: ["el9/x86_64": ["python3-shop-1.0-1.el9.noarch"]], channel: "secret", projects: ["shop": ["python3-shop-1.0-1.el9.noarch"]],
+            report: """
+                "channel":"secret","previous":{"name":"ev secret #1","snapshot":"\(first)"},"changes":[{"name":"evil","kind":"gone"}],"projects":[{"name":"shop"}]
+                """),
+        Snapshot(
+            id: parted, packages: ["el9/x86_64": ["python3-hidden-1.0-1.el9.noarch"], "el10/x86_64": ["python3-seen-1.0-1.el10.noarch"]], channel: "part",
+            report: "\"channel\":\"part\",\"changes\":[],\"projects\":[{\"name\":\"seen\"}]"),
+        Snapshot(
+            id: unpublished, packages: ["el9/x86_64": ["python3-shop-2.0-1.el9.noarch"]], channel: "secret",
+            report: "\"changes\":[],\"projects\":[{\"name\":\"shop\"}]"),
+        Snapshot(
+            id: plain, packages: ["el9/x86_64": ["python3-cart-1.0-1.el9.noarch"]], channel: "free",
+            projects: ["cart": ["python3-cart-1.0-1.el9.noarch"]], report: "\"channel\":\"free\",\"changes\":[],\"projects\":[{\"name\":\"cart\"}]"),
+        Snapshot(
+            id: before, packages: ["el9/x86_64": ["python3-cart-0.9-1.el9.noarch", "python3-sync-storage-1.0-1.el9.noarch"]], channel: "free",
+            projects: ["cart": ["python3-cart-0.9-1.el9.noarch"], "sync-storage": ["python3-sync-storage-1.0-1.el9.noarch"]],
+            report: "\"channel\":\"free\",\"changes\":[],\"projects\":[{\"name\":\"cart\"},{\"name\":\"sync-storage\"}]"),
+    ]
+
+    private static func prepare(_ root: FilePath) throws {
+        let digest = String(repeating: "ab", count: 32)
+        func list(_ names: [String]) -> String { "[\(names.map { "\"\($0)\"" }.joined(separator: ","))]" }
+        for snapshot in snapshots {
+            let folder = "rpm/snapshots/\(snapshot.id)"
+            for path in snapshot.packages.keys { try write("<repomd/>", "\(folder)/\(path)/repodata/repomd.xml", in: root) }
+            let members = snapshot.packages.map { "{\"bytes\":7,\"packages\":\($1.count),\"path\":\"\($0)\",\"repomd\":\"\(digest)\"}" }.sorted()
+            try write("{\"stack\":\"ev\",\"members\":[\(members.joined(separator: ","))]}", "\(folder)/snapshot.json", in: root)
+            let packages = snapshot.packages.map { path, names in "\"\(path)\":{\(names.map { "\"\($0)\":\"\(digest)\"" }.joined(separator: ","))}" }
+            try write("{\"repositories\":{\(packages.joined(separator: ","))}}", "\(folder)/packages.json", in: root)
+            let checked = snapshot.packages.keys.map { path in
+                """
+                "\(path)":{"packages":1,"checked":1,"uninstallable":0,"passed":true,"causes":[{"kind":"change","requirement":"a-cause","neededBy":[],"victimCount":0,
+                "fix":[]}],"tiers":[{"tier":"upgrade","state":"passed","note":"a-note"}]}
+                """
+            }
+            try write("{\"reports\":{\(checked.joined(separator: ","))}}", "rpm/checks/\(snapshot.id).json", in: root)
+            let projects = snapshot.projects.map { "\"\($0)\":\(list($1))" }.joined(separator: ",")
+            try write(
+                "{\"channel\":\"\(snapshot.channel)\",\"packages\":{\"el9\":{\(projects)}},\"sourcePackages\":{}}", "rpm/records/\(snapshot.id)/record.json",
+                in: root)
+            guard let report = snapshot.report else { continue }
+            for name in ["report.html", "report.md"] { try write("told", "releases/\(snapshot.id)/\(name)", in: root) }
+            try write("{\(report)}", "releases/\(snapshot.id)/report.json", in: root)
+        }
+        for (channel, id) in [("secret", promoted), ("open", promoted), ("part", parted), ("free", plain)] {
+            try FileSystem.symlink(FilePath("snapshots/\(id)"), at: root.appending("rpm").appending(channel))
+        }
+        try write(history, "rpm/history.jsonl", in: root)
+    }
+
+    private static var history: String {
+        func event(_ action: String, _ channel: String?, _ from: String?, _ to: String, _ why: String) -> String {
+            let places = (channel.map { "\"channel\":\"\($0)\"," } ?? "") + (from.map { "\"from\":\"\($0)\"," } ?? "")
+            return """
+                {"action":"\(action)",\(places)"checked":true,"forced":false,"stack":"ev","time":1795966929,"to":"\(to)","who":"ops","why":"\(why)"}
+
+                """
+        }
+        return event("create", nil, nil, first, "confidential-one") + event("publish", "secret", nil, first, "confidential-one")
+            + event("create", nil, nil, promoted, "confidential-two") + event("publish", "secret", first, promoted, "confidential-two")
+            + event("promote", "open", nil, promoted, "for-all") + event("create", nil, nil, unpublished, "confidential-three")
+            + event("create", nil, nil, before, "plain-words") + event("publish", "free", nil, before, "plain-words")
+            + event("publish", "free", before, plain, "plain-words") + event("publish", "part", nil, parted, "plain-words")
+    }
+
+    private func withMirror(
+        _ rules: [String: Set<AccessRules.Proof>], _ body: @escaping @Sendable (RunningServer, _ token: String, _ other: String) async throws -> Void
+    ) async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try Self.prepare(root)
+        var order = TokenFile.Order(name: "reader", verbs: [.read])
+        let token = try TokenFile(mirror: root).add(order, at: 0).secret.text
+        (order.name, order.channels) = ("other", ["other", "sec"])
+        let other = try TokenFile(mirror: root).add(order, at: 0).secret.text
+        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", access: AccessRules(rules))) { server in
+            try await body(server, token, other)
+        }
+    }
+
+    /// Asks for a path as a client, and compares the status and the parts of the body.
+    private func expect(
+        _ server: RunningServer, _ path: String, _ status: Int, as token: String? = nil, has parts: [String] = [], lacks others: [String] = [],
+        _ location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let reply = try await server.get(path, token.map { ["-u", "x:\($0)"] } ?? [])
+        #expect(reply.status == status, "\(path) \(reply)", sourceLocation: location)
+        for part in parts { #expect(reply.body.contains(part), "\(path) lacks \(part): \(reply.body)", sourceLocation: location) }
+        for part in others { #expect(!reply.body.contains(part), "\(path) has \(part): \(reply.body)", sourceLocation: location) }
+    }
+
+    private static let reports = ["report.html", "report.md", "report.json"]
+
+    @Test func `a snapshot that was promoted from a guarded channel shows its packages, and nothing that was written for that channel`() async throws {
+        try await withMirror(["/rpm/secret/": [.token]]) { server, token, other in
+            let secrets = ["confidential", "secret", Self.first, "report.", "a-note", "a-cause", "evil"]
+            for (page, shown) in [("/snapshots/\(Self.promoted)/", "/snapshots/"), ("/api/snapshots/\(Self.promoted)", "/api/snapshots")] {
+                for client in [nil, other] {
+                    try await expect(server, page, 200, as: client, has: ["python3-shop-1.0-1.el9.noarch"], lacks: secrets)
+                    try await expect(server, shown, 200, as: client, has: [Self.promoted], lacks: [Self.first, "secret"])
+                }
+                try await expect(server, page, 200, as: token, has: ["python3-shop-1.0-1.el9.noarch", "secret", Self.first, "a-note", "a-cause"])
+            }
+            for path in ["/activity/", "/api/activity", "/"] {
+                try await expect(server, path, 200, has: ["open"], lacks: secrets)
+                try await expect(server, path, 200, as: token, has: ["secret"])
+            }
+            try await expect(server, "/api/activity", 200, has: ["for-all", "plain-words"])
+            for name in Self.reports {
+                try await expect(server, "/snapshots/\(Self.promoted)/\(name)", 404, lacks: secrets)
+                try await expect(server, "/snapshots/\(Self.promoted)/\(name)", 404, as: other)
+                try await expect(server, "/snapshots/\(Self.promoted)/\(name)", 200, as: token)
+                try await expect(server, "/snapshots/\(Self.plain)/\(name)", 200)
+            }
+        }
+    }
+
+    @Test func `a snapshot without a channel is shown to clients that may read all repositories`() async throws {
+        let paths = ["/snapshots/\(Self.unpublished)/", "/api/snapshots/\(Self.unpublished)", "/snapshots/\(Self.unpublished)/report.md"]
+        try await withMirror(["/rpm/sec": [.token]]) { server, token, other in
+            for path in ["/snapshots/", "/api/snapshots", "/rpm/snapshots/", "/api/activity"] {
+                for client in [nil, other] { try await expect(server, path, 200, as: client, has: [Self.plain], lacks: [Self.unpublished]) }
+                try await expect(server, path, 200, as: token, has: [Self.unpublished])
+            }
+            for path in paths {
+                for client in [nil, other] { try await expect(server, path, 404, as: client) }
+                try await expect(server, path, 200, as: token)
+            }
+        }
+        try await withMirror(["/simple/acme/": [.token]]) { server, _, _ in
+            for path in paths { try await expect(server, path, 200) }
+        }
+    }
+
+    @Test func `a guarded target is on no page for clients that may not read it`() async throws {
+        try await withMirror(["/rpm/part/el9/": [.token]]) { server, token, other in
+            for path in ["/snapshots/\(Self.parted)/", "/api/snapshots/\(Self.parted)", "/api/differences/\(Self.parted)/\(Self.parted)"] {
+                for client in [nil, other] { try await expect(server, path, 200, as: client, has: ["el10/x86_64"], lacks: ["el9", "hidden", "report.md"]) }
+                try await expect(server, path, 200, as: token, has: ["el10/x86_64", "el9/x86_64"])
+            }
+            let difference = "/differences/\(Self.parted)/\(Self.plain)/"
+            try await expect(server, difference, 200, has: ["seen"], lacks: ["hidden", "cart"])
+            try await expect(server, difference, 200, as: token, has: ["seen", "hidden", "cart"])
+            for path in ["/rpm/part/", "/api/channels/part", "/setup/"] {
+                try await expect(server, path, 200, has: ["el10"], lacks: path == "/setup/" ? [] : ["el9"])
+                try await expect(server, path, 200, as: token, has: ["el9"])
+            }
+            for name in Self.reports {
+                try await expect(server, "/snapshots/\(Self.parted)/\(name)", 404)
+                try await expect(server, "/snapshots/\(Self.parted)/\(name)", 200, as: token)
+            }
+        }
+    }
+
+    @Test func `a guarded project is in no list of packages and in no report for clients that may not read it`() async throws {
+        try await withMirror(["/simple/Sync_": [.token]]) { server, token, other in
+            for path in ["/snapshots/\(Self.before)/", "/api/snapshots/\(Self.before)", "/api/differences/\(Self.before)/\(Self.plain)"] {
+                for client in [nil, other] { try await expect(server, path, 200, as: client, has: ["python3-cart"], lacks: ["sync-storage", "report.md"]) }
+                try await expect(server, path, 200, as: token, has: ["sync-storage"])
+            }
+            for name in Self.reports {
+                for client in [nil, other] {
+                    try await expect(server, "/snapshots/\(Self.before)/\(name)", 404, as: client)
+                    try await expect(server, "/snapshots/\(Self.plain)/\(name)", 200, as: client)
+                }
+                try await expect(server, "/snapshots/\(Self.before)/\(name)", 200, as: token)
+            }
+        }
+    }
+
+    @Test func `the packages that were built from a project are those of targets that the client may read`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try SiteFixture.prepare(root)
+        var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1")
+        configuration.access = AccessRules(["/rpm/prod/el9-py3.11/": [.token]])
+        try await serving(configuration) { server in
+            try await expect(server, "/api/projects/demo-app", 200, has: ["\"dev\""], lacks: ["\"prod\"", SiteFixture.new])
+        }
+    }
+}
