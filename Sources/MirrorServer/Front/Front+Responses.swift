@@ -74,10 +74,35 @@ extension Front {
         return promise
     }
 
+    /// Sends 100 to the client that waits with the body of the first request, if it still waits.
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is Acceptance else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        promise?.succeed()
+        guard let waiting, awaited.first?.exchange === waiting else { return }
+        self.waiting = nil
+        if let encoder {
+            encoder.write(NIOAny(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+        } else {
+            context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        }
+        context.flush()
+    }
+
+    /// Ends the connection after the response to a client that still waits with the body, because nobody could tell the body from the next request.
+    private func endIfWaiting(_ exchange: Exchange?) {
+        guard let exchange, exchange === waiting else { return }
+        waiting = nil
+        // A stream of HTTP/2 has one request.
+        guard encoder != nil else { return }
+        awaited[awaited.startIndex].connection = .close
+        (isEnding, endsAfterResponse) = (true, true)
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let exchange = awaited.first?.exchange
         switch unwrapOutboundIn(data) {
         case .head(var head):
+            endIfWaiting(exchange)
             if let value = awaited.first?.connection.value { head.headers.replaceOrAdd(name: "Connection", value: value) }
             exchange?.status = Int(head.status.code)
             if let token = head.headers.first(name: Self.tokenField) {
@@ -96,9 +121,11 @@ extension Front {
         case .end:
             if !awaited.isEmpty { awaited.removeFirst() }
             if awaited.isEmpty { clock.rests(at: .now()) }
-            guard let exchange, let own = finish(exchange, isFromMemory: false, context) else { break }
-            own.futureResult.cascade(to: promise)
-            return context.write(data, promise: own)
+            let own = exchange.flatMap { finish($0, isFromMemory: false, context) }
+            if let own { own.futureResult.cascade(to: promise) }
+            context.write(data, promise: own ?? promise)
+            if endsAfterResponse { closeOutput(context) }
+            return
         }
         context.write(data, promise: promise)
     }
@@ -120,3 +147,6 @@ extension Front {
     /// This is cheaper than a second buffer to send.
     private static let shortBody = 4 << 10
 }
+
+/// The event that the body of a request is wanted: the client is known, and may send as much as it states.
+struct Acceptance: Sendable {}

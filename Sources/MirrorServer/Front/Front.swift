@@ -64,7 +64,11 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     var awaited = CircularBuffer<(connection: Connection, exchange: Exchange)>()
     /// The number of bytes that the body of the current request may still have.
     var bodyRoom = 0
+    /// The request whose client waits for 100 or the final status before it sends the body; `nil` if there is none.
+    var waiting: Exchange?
     var isEnding = false
+    /// A Boolean value that indicates whether this handler closes the connection after the response, because the routes would wait for a body.
+    var endsAfterResponse = false
     var isUnflushed = false
     /// A Boolean value that indicates whether a part of a request arrived since the last `channelReadComplete`.
     private var isInRead = false
@@ -119,9 +123,11 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             way = receive(head, context)
         case .body(let bytes):
+            waiting = nil
             receive(bytes.readableBytes, context)
             if way == .routes { context.fireChannelRead(data) }
         case .end:
+            waiting = nil
             clock.bodyEnds()
             if way == .routes { context.fireChannelRead(data) }
             if way == .memory { end(context) }
@@ -167,6 +173,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         awaited.append((Connection(head), exchange))
+        if head.isWaiting, !head.isRefused { waiting = exchange }
         var applied = head.applied(to: received)
         if hasCertificate(context), !head.isRefused { applied.headers.add(name: RequestHead.certificate, value: "yes") }
         context.fireChannelRead(wrapInboundOut(.head(applied)))

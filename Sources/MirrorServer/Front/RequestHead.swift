@@ -8,6 +8,7 @@ import NIOHTTP1
 ///   choose different hosts.
 /// - A request of HTTP/1.0 may have no `Host` field, as health checks of load balancers do.
 /// - A target in absolute form overrides the field (§3.2.2).
+/// - `Expect` has only `100-continue` (RFC 9110 §10.1.1).
 /// - The connection ends with the response if `Connection` has `close` anywhere in its list, or for HTTP/1.0 unless it has `keep-alive` (§9.3); also for
 ///   HTTP/1.0 with `Transfer-Encoding` (§6.1).
 struct RequestHead {
@@ -26,6 +27,10 @@ struct RequestHead {
     private(set) var conditions = HTTPFields()
     /// A Boolean value that indicates whether the request breaks a rule; the response is then 400.
     private(set) var isRefused = false
+    /// A Boolean value that indicates whether the client waits for 100 before it sends the body (RFC 9110 §10.1.1).
+    private(set) var isWaiting = false
+    /// The value of ``refusal`` for a request that is refused.
+    private var refusalValue = Self.headRefusal
     /// A Boolean value that indicates whether the request declares a body, for example with `Content-Length`.
     private(set) var hasBody = false
     /// The connection ends after the response.
@@ -56,7 +61,11 @@ struct RequestHead {
             case "transfer-encoding":
                 hasBody = true
                 isCoded = true
-            case "content-length", "expect", "upgrade": hasBody = true
+            case "content-length", "upgrade": hasBody = true
+            case "expect":
+                hasBody = true
+                // A client of HTTP/1.0 does not know 100.
+                if !isOld { note(expectation: value) }
             case "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "if-range":
                 if let name = HTTPField.Name(name) { conditions.append(HTTPField(name: name, value: value)) }
             case Self.refusal, Self.certificate: isRefused = true
@@ -68,6 +77,17 @@ struct RequestHead {
         if isOld && (!keeps || isCoded) { closes = true }
         takeAbsoluteForm()
         if isRefused { closes = true }
+    }
+
+    /// Records the expectations of a request: 100 before its body, which is the only one that HTTP has, or others, which refuse it.
+    private mutating func note(expectation list: String) {
+        for expectation in list.splitBytes(on: ",").map({ $0.trimmingSpaces.lowercased() }) {
+            if expectation == "100-continue" {
+                isWaiting = true
+            } else {
+                (isRefused, refusalValue) = (true, Self.expectationRefusal)
+            }
+        }
     }
 
     /// Splits a target such as `http://host:80/path` into host and path.
@@ -88,7 +108,7 @@ struct RequestHead {
             head.uri = target
             head.headers.replaceOrAdd(name: "host", value: host ?? "")
         }
-        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: Self.headRefusal) }
+        if isRefused { head.headers.replaceOrAdd(name: Self.refusal, value: refusalValue) }
         if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
         return head
     }
@@ -99,8 +119,10 @@ struct RequestHead {
     static let certificate = "relcli-certificate"
     /// The value of ``refusal`` for a head that breaks a rule; the response is 400.
     ///
-    /// Any other value is the reason of a block; the response is 403.
+    /// Any value but this one and ``expectationRefusal`` is the reason of a block; the response is 403.
     static let headRefusal = "head"
+    /// The value of ``refusal`` for a request with an expectation that the server does not know; the response is 417.
+    static let expectationRefusal = "expectation"
     /// The name of an internal field that marks a request as refused.
     ///
     /// The responder refuses it after the earlier requests have their responses.

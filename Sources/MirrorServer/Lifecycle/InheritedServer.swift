@@ -26,7 +26,7 @@ struct InheritedServer: Service {
         let (responder, logger) = (responder, logger)
         try await serve(
             connections { request, writer, channel in
-                let context = BasicRequestContext(source: .init(channel: channel, logger: logger))
+                let context = MirrorResponder.Context(source: .init(channel: channel, logger: logger))
                 var response: Response
                 do {
                     response = try await responder.respond(to: request, context: context)

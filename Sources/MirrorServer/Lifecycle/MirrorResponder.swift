@@ -14,7 +14,16 @@ import VersionSort
 ///
 /// It works on a pool of threads, because it reads the disk, and streams the response.
 struct MirrorResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    /// The context of a request: the channel that it came from.
+    struct Context: RequestContext {
+        var coreContext: CoreRequestContextStorage
+        let channel: any NIOCore.Channel
+
+        init(source: Source) {
+            coreContext = .init(source: source)
+            channel = source.channel
+        }
+    }
 
     private let settings: LiveSettings
     private let threads: NIOThreadPool
@@ -24,7 +33,7 @@ struct MirrorResponder: HTTPResponder {
         self.threads = threads
     }
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: Context) async throws -> Response {
         let current = settings.current
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
@@ -32,16 +41,23 @@ struct MirrorResponder: HTTPResponder {
         let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] }
         let answer =
             if let refusal {
-                refusal == RequestHead.headRefusal
-                    ? Answer.text(.badRequest, "a request has one Host field, with a host and a port\n").finished
-                    : Answer.text(.forbidden, refusal + "\n").finished
-            } else if let changed = try await change(request, inquiry, current) {
+                Self.answer(refusal: refusal)
+            } else if let changed = try await change(request, inquiry, current, context.channel) {
                 changed
             } else {
                 try await read(inquiry, current, hasCertificate: hasCertificate)
             }
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
+    }
+
+    /// Returns the response to a request that ``Front`` refused.
+    private static func answer(refusal: String) -> Answer {
+        switch refusal {
+        case RequestHead.headRefusal: Answer.text(.badRequest, "a request has one Host field, with a host and a port\n").finished
+        case RequestHead.expectationRefusal: Answer.text(.expectationFailed, "the only expectation that this server knows is 100-continue\n").finished
+        default: Answer.text(.forbidden, refusal + "\n").finished
+        }
     }
 
     /// Returns the response to a request to read, such as GET or HEAD.
@@ -83,10 +99,12 @@ struct MirrorResponder: HTTPResponder {
     }
 
     /// Returns the response to a request that changes the mirror; `nil` for GET and HEAD, and for a path that accepts no changes.
-    private func change(_ request: Request, _ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer? {
+    private func change(
+        _ request: Request, _ inquiry: Inquiry, _ current: LiveSettings.Current, _ channel: any NIOCore.Channel
+    ) async throws -> Answer? {
         guard request.method != .get, request.method != .head, let path = try? RequestPath(inquiry.target) else { return nil }
         do {
-            guard let outcome = try await current.uploads.respond(to: request, path) else { return nil }
+            guard let outcome = try await current.uploads.respond(to: ChangeRequest(request, on: channel), path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
             if let channel = outcome.changedChannel { current.replies.cache.forget(channel: channel) }
             let metrics = settings.metrics

@@ -35,15 +35,15 @@ package protocol PackagePublisher: Sendable {
 
 extension Uploads {
     /// Receives the package `/rpm/CHANNEL/TARGET/ARCHITECTURE/FILE`.
-    func package(_ names: [String], _ request: Request, _ publisher: any PackagePublisher) async throws -> Outcome {
+    func package(_ names: [String], _ request: ChangeRequest, _ publisher: any PackagePublisher) async throws -> Outcome {
         let channel = names[1]
         let token = try await admit(request) { $0.permits(.upload, channel: channel) }
-        guard let stated = try Self.statedDigest(request) else {
+        guard let stated = try Self.statedDigest(request.request) else {
             throw Declined(.badRequest, "state the digest of the package: add ?sha256= and its hexadecimal SHA-256 to the address")
         }
-        return try await receiving(request) { sink in
+        return try await receiving(request, upTo: sizeLimit) { sink in
             var (pending, size): ([UInt8], UInt64) = ([], 0)
-            for try await part in request.body {
+            for try await part in request.body() {
                 size += UInt64(part.readableBytes)
                 guard size <= sizeLimit else { throw tooLarge }
                 pending += part.readableBytesView

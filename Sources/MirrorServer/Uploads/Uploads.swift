@@ -11,6 +11,24 @@ import Synchronization
 import SystemPackage
 import VersionSort
 
+/// A request that changes the mirror.
+struct ChangeRequest: Sendable {
+    let request: Request
+    private let channel: any NIOCore.Channel
+
+    init(_ request: Request, on channel: any NIOCore.Channel) {
+        (self.request, self.channel) = (request, channel)
+    }
+
+    var headers: HTTPFields { request.headers }
+
+    /// Returns the body of a request that is allowed, for which some clients wait before they send it.
+    func body() -> RequestBody {
+        if headers[.expect] != nil { channel.triggerUserOutboundEvent(Acceptance(), promise: nil) }
+        return request.body
+    }
+}
+
 /// The requests that change the mirror: uploads and yanks.
 struct Uploads: Sendable {
     let gate: Gate
@@ -40,16 +58,16 @@ struct Uploads: Sendable {
     }
 
     /// Returns the outcome of a request other than GET and HEAD; `nil` if its path accepts no changes.
-    func respond(to request: Request, _ path: RequestPath) async throws -> Outcome? {
+    func respond(to change: ChangeRequest, _ path: RequestPath) async throws -> Outcome? {
         let names = path.names
         if names == ["legacy"] {  // text: a list
-            return try await answering(request) { try await upload(request) }
+            return try await answering(change.request) { try await upload(change) }
         }
         if names.count == 5, names[0].utf8.equals(MirrorFolder.rpm), names[4].utf8.hasSuffix(".rpm"), let packages {
-            return try await answering(request, [.put, .post]) { try await package(names, request, packages) }
+            return try await answering(change.request, [.put, .post]) { try await package(names, change, packages) }
         }
         guard names.count == 5, names[0] == "api", names[1] == "projects", names[4] == "yank" || names[4] == "unyank" else { return nil }
-        return try await answering(request) { try await yank(request, names[2], names[3], isBack: names[4] == "unyank") }
+        return try await answering(change.request) { try await yank(change, names[2], names[3], isBack: names[4] == "unyank") }
     }
 
     /// Runs a change, and converts a refusal into a response.
@@ -76,7 +94,7 @@ struct Uploads: Sendable {
         }
     }
 
-    func admit(_ request: Request, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
+    func admit(_ request: ChangeRequest, _ permits: @escaping @Sendable (Token) -> Bool) async throws -> Token {
         let (gate, headers) = (gate, request.headers)
         return try await desk.work { try gate.token(headers, permits) }
     }
@@ -95,9 +113,9 @@ struct Uploads: Sendable {
 // MARK: - Uploads
 
 extension Uploads {
-    private func upload(_ request: Request) async throws -> Outcome {
+    private func upload(_ request: ChangeRequest) async throws -> Outcome {
         let token = try await admit(request) { $0.permits(.upload) }
-        return try await receiving(request) { sink in
+        return try await receiving(request, upTo: sizeLimit + Self.formLimit) { sink in
             let statement = try await read(request, token, into: sink)
             let origin = UploadOrigin(by: token.name, at: Int64(Date().timeIntervalSince1970))
             let checked = try await desk.work { try desk.store().check(statement, try sink.finish(), from: origin) }
@@ -108,11 +126,13 @@ extension Uploads {
     }
 
     /// Receives a file: takes a place among the uploads, looks for room, and removes what came in if the upload fails.
-    func receiving(_ request: Request, _ body: (UploadSink) async throws -> Outcome) async throws -> Outcome {
+    ///
+    /// - Parameter limit: The maximum size of the request's body, in bytes.
+    func receiving(_ request: ChangeRequest, upTo limit: UInt64, _ body: (UploadSink) async throws -> Outcome) async throws -> Outcome {
         guard places.take() else { throw Declined(.serviceUnavailable, "too many uploads at once: try again") }
         defer { places.giveBack() }
         let (desk, length) = (desk, request.headers[.contentLength].flatMap { UInt64($0) })
-        if let length, length > sizeLimit + Self.formLimit { throw tooLarge }
+        if let length, length > limit { throw tooLarge }
         let temporary = try await desk.work { () throws -> FilePath in
             let store = try desk.store()
             if let length, try FileSystem.room(store.root).bytes / 2 < length { throw FileError(.write, store.root, .noSpace) }
@@ -128,11 +148,11 @@ extension Uploads {
     }
 
     /// Reads the form of an upload; its file goes to the sink.
-    private func read(_ request: Request, _ token: Token, into sink: UploadSink) async throws -> UploadStatement {
+    private func read(_ request: ChangeRequest, _ token: Token, into sink: UploadSink) async throws -> UploadStatement {
         do {
             var (reader, form) = (try MultipartReader(contentType: request.headers[.contentType] ?? ""), UploadForm())
             var (pending, size): ([UInt8], UInt64) = ([], 0)
-            for try await part in request.body {
+            for try await part in request.body() {
                 for event in try reader.read(Array(part.readableBytesView)) {
                     switch event {
                     case .begin(let name, let filename):
@@ -202,14 +222,14 @@ extension Uploads {
         let reason: String?
     }
 
-    private func yank(_ request: Request, _ nameText: String, _ versionText: String, isBack: Bool) async throws -> Outcome {
+    private func yank(_ request: ChangeRequest, _ nameText: String, _ versionText: String, isBack: Bool) async throws -> Outcome {
         guard let name = try? ProjectName(nameText), let version = try? Version(versionText) else {
             throw Declined(.notFound, "there is no such project or version")
         }
         let token = try await admit(request) { $0.permits(.yank, project: name) }
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: 16 << 10)
+            body = try await request.body().collect(upTo: 16 << 10)
         } catch is NIOTooManyBytesError {
             throw Declined(.contentTooLarge, "the body is longer than 16 KiB")
         }

@@ -38,6 +38,10 @@ import Testing
         Case("http://two/", .http1_1, [], nil, closes: true), Case("/", .http1_1, [], nil, closes: true),
         Case("/", .http1_1, [("Host", "one"), ("HOST", "one")], nil, closes: true), Case("/", .http1_1, [("Host", "a b")], nil, closes: true),
         Case("/", .http1_1, [("Host", "one"), ("Relcli-Refused", "no")], nil, closes: true),
+        Case("/", .http1_1, [("Host", "one"), ("Expect", "100-Continue")], ("/", "one"), closes: false),
+        Case("/", .http1_1, [("Host", "one"), ("Expect", "100-continue, more")], nil, closes: true),
+        Case("/", .http1_1, [("Host", "one"), ("Expect", "100-continue"), ("expect", "more=1")], nil, closes: true),
+        Case("/", .http1_0, [("Connection", "keep-alive"), ("Expect", "more")], ("/", nil), closes: false),
     ])
     func `a head is read by the rules of HTTP`(_ example: Case) {
         let received = HTTPRequestHead(version: example.version, method: .GET, uri: example.target, headers: HTTPHeaders(example.fields))

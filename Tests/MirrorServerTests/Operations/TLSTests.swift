@@ -143,6 +143,43 @@ import Testing
         }
     }
 
+    @Test func `a client of HTTP 2 that waits for 100 gets it, or the refusal`() async throws {
+        try await withTLS { server, _ in
+            let token = try TokenFile(mirror: server.root).add(.init(name: "ci", verbs: [.yank]), at: 0).secret.text
+            // Frames by hand: curl never waits with HTTP/2.
+            let script = """
+                import socket, ssl, struct, sys
+                context = ssl._create_unverified_context(); context.set_alpn_protocols(["h2"])
+                def frame(kind, flags, stream, data=b""): return struct.pack(">I", len(data))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + data
+                def text(value): return bytes([len(value)]) + value.encode()
+                def head(token):
+                    fields = [b"\\x02" + text("POST"), b"\\x87", b"\\x04" + text("/api/projects/acme/1.0/yank"), b"\\x01" + text("a"),
+                        b"\\x0f\\x08" + text("Bearer " + token), b"\\x0f\\x14" + text("100-continue"), b"\\x0f\\x0d" + text("2")]
+                    return frame(1, 4, 1, b"".join(fields))
+                def request(token):
+                    s = context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10))
+                    s.settimeout(10)
+                    s.sendall(b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + frame(4, 0, 0) + head(token))
+                    f, sent = s.makefile("rb"), False
+                    while True:
+                        start = f.read(9)
+                        if len(start) < 9: return print("ended")
+                        data, kind, flags = f.read(int.from_bytes(start[:3], "big")), start[3], start[4]
+                        if start[5:] != b"\\0\\0\\0\\1" or kind > 1: continue
+                        # 404 is the entry 13 of the static table.
+                        if kind == 1: print("404" if b"\\x8d" in data[:2] else "status", end=" ")
+                        if kind == 1 and not sent and token == sys.argv[2]:
+                            sent = True
+                            s.sendall(frame(0, 1, 1, b"{}"))
+                        if flags & 1: return print("end")
+                request(sys.argv[2])
+                request("x")
+                """
+            let seen = try await Tool.run("python3", ["-c", script, "\(server.port)", token])
+            #expect(seen.output == "status 404 end\nstatus end\n", "\(seen)")
+        }
+    }
+
     @Test func `files of TLS that cannot be used are named`() throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(folder) }

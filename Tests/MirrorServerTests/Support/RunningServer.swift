@@ -12,9 +12,10 @@ struct Reply: Sendable {
     let headers: [String: String]
     let body: String
 
-    /// Parses the output of `curl -i`: a header block, an empty line, the body.
+    /// Parses the output of `curl -i`: a header block, an empty line, the body; 100 may be before it.
     init?(_ text: String) {
-        let bytes = Array(text.utf8)
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+        let bytes = Array((text.hasPrefix(interim) ? text.dropFirst(interim.count) : text[...]).utf8)
         let end = Array("\r\n\r\n".utf8)
         guard let split = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
         let lines = String(decoding: bytes[..<split], as: UTF8.self).split(separator: "\r\n")

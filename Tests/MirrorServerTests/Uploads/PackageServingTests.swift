@@ -24,7 +24,7 @@ import Testing
         func upload(_ options: String...) async throws -> Reply {
             let digest = Hex.encode(try Digest.ofFile(file, .sha256))
             let path = "/rpm/nightly/el9/x86_64/demo-1.0-1.noarch.rpm?sha256=\(digest)"
-            return try await server.get(path, ["-T", file.string, "-H", "Expect:", "-H", "Authorization: Bearer \(token)"] + options)
+            return try await server.get(path, ["-T", file.string, "-H", "Authorization: Bearer \(token)"] + options)
         }
     }
 
@@ -42,7 +42,8 @@ import Testing
         configuration.packages = Publisher(outcome: outcome)
         try await serving(configuration) { server in
             try await body(Fixture(server: server, token: token, file: file))
-            #expect(try FileSystem.list(root.appending("tmp")).isEmpty)
+            // A refusal before the body needs no folder.
+            #expect(try FileSystem.status(root.appending("tmp")) == nil || FileSystem.list(root.appending("tmp")).isEmpty)
         }
     }
 
@@ -73,6 +74,96 @@ import Testing
                 let reply = try await fixture.upload("-H", options)
                 #expect(reply.status == 413 && reply.body == "the file is larger than 1 MiB, which is the limit of this mirror\n", "\(options) \(reply)")
             }
+        }
+    }
+
+    /// The end of an upload with curl, which waits for 100 before it sends the body.
+    struct Ending: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var bytes = 10
+        var query = "?sha256="
+        var path = "/rpm/nightly/el9/x86_64/demo-1.0-1.noarch.rpm"
+        var options: [String] = []
+        let status: Int
+        /// The body was sent.
+        var isSent = false
+    }
+
+    @Test(arguments: [
+        Ending(testDescription: "accepted", status: 200, isSent: true),
+        Ending(testDescription: "accepted, large", bytes: 1 << 20, status: 200, isSent: true),
+        Ending(testDescription: "without a length", options: ["-H", "Transfer-Encoding: chunked"], status: 200, isSent: true),
+        Ending(testDescription: "an unknown token", options: ["-H", "Authorization: Bearer x"], status: 401),
+        Ending(testDescription: "another channel", path: "/rpm/prod/el9/x86_64/demo-1.0-1.noarch.rpm", status: 403),
+        Ending(testDescription: "no digest", query: "?x=", status: 400),
+        Ending(testDescription: "too large", bytes: (1 << 20) + 1, status: 413),
+        Ending(testDescription: "no place for uploads", path: "/simple/demo", status: 405),
+        Ending(testDescription: "another expectation", options: ["-H", "Expect: 100-continue, 200-ok"], status: 417),
+    ])
+    func `a client that waits for 100 sends the body if it is wanted, and only then`(_ example: Ending) async throws {
+        try await withPublisher(bytes: example.bytes, { true }) { fixture in
+            let digest = Hex.encode(try Digest.ofFile(fixture.file, .sha256))
+            let token = example.options.contains { $0.hasPrefix("Authorization") } ? [] : ["-H", "Authorization: Bearer \(fixture.token)"]
+            // curl waits longer for 100 than for the end, so it fails if the server says nothing.
+            let seen = try await Tool.run(
+                "curl",
+                ["-s", "-v", "--http1.1", "--expect100-timeout", "100", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code} %{size_upload}"]
+                    + ["-T", fixture.file.string] + token + example.options
+                    + ["http://127.0.0.1:\(fixture.server.port)\(example.path)\(example.query)\(digest)"])
+            #expect(seen.errors.contains("> Expect: 100-continue"), "\(seen.errors)")
+            #expect(seen.errors.contains("< HTTP/1.1 100 Continue") == example.isSent, "\(seen.errors)")
+            #expect(seen.errors.lowercased().contains("< connection: close") == !example.isSent, "\(seen.errors)")
+            let parts = seen.output.split(separator: " ")
+            #expect(parts.first == "\(example.status)" && (parts.last == "0") == !example.isSent, "\(seen.output) \(seen.errors)")
+        }
+    }
+
+    /// Sends requests on one connection, with and without waiting for 100, and prints the responses.
+    private static let patience = """
+        import hashlib, socket, sys
+        port, token, body = int(sys.argv[1]), sys.argv[2], b'x' * 10
+        def head(version='1.1', more='Expect: 100-CONTINUE\\r\\n', token=token):
+            return (f'PUT /rpm/nightly/el9/x86_64/demo-1.0-1.noarch.rpm?sha256={hashlib.sha256(body).hexdigest()} HTTP/{version}\\r\\nHost: a\\r\\n'
+                f'Authorization: Bearer {token}\\r\\nContent-Length: 10\\r\\n{more}\\r\\n').encode()
+        ping = b'GET /__lbheartbeat__ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'
+        def response(f):
+            status, length = f.readline().decode().split(' ', 1)[1].strip(), 0
+            while (line := f.readline().decode().strip().lower()): length = int(line[15:]) if line.startswith('content-length:') else length
+            return status, f.read(length).decode().strip()
+        def connect():
+            s = socket.create_connection(('127.0.0.1', port), 20)
+            return s, s.makefile('rb')
+        s, f = connect()
+        for _ in range(2):
+            s.sendall(ping + head()); print(*response(f), *response(f))
+            s.sendall(body + ping); print(*response(f), *response(f))
+        s.sendall(head() + body + ping); first = response(f)
+        print(*(response(f) if first[0].startswith('100') else first), *response(f))
+        s.sendall(head(more='Expect: 100-continue\\r\\nConnection: close\\r\\n')); print(*response(f))
+        s.sendall(body); print(*response(f), f.read())
+        s, f = connect()
+        s.sendall(head('1.0') + body); print(*response(f), f.read())
+        s, f = connect()
+        s.sendall(head(token='x')); print(*response(f), f.read())
+        """
+
+    @Test func `a connection goes on after 100, and ends after a refusal without it`() async throws {
+        try await withPublisher({ true }) { fixture in
+            let seen = try await Tool.run("python3", ["-c", Self.patience, "\(fixture.server.port)", fixture.token])
+            let published = "200 OK demo-1.0-1.noarch.rpm: published on nightly"
+            #expect(
+                seen.output == """
+                    200 OK ok 100 Continue\(" ")
+                    \(published) 200 OK ok
+                    200 OK ok 100 Continue\(" ")
+                    \(published) 200 OK ok
+                    \(published) 200 OK ok
+                    100 Continue\(" ")
+                    \(published) b''
+                    \(published) b''
+                    401 Unauthorized the token is not one of this mirror b''
+
+                    """, "\(seen.output) \(seen.errors)")
         }
     }
 
