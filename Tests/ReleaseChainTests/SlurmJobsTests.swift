@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Native
+import RPMRepository
 import SystemPackage
 import TestSupport
 import Testing
@@ -89,7 +90,7 @@ import Testing
         #expect(Set(folders).count == pairs.count, "\(folders)")
         // The packages that steps copy have a folder beside those.
         #expect(folders.allSatisfy { $0.removingLastComponent() == "mirror/farm" && $0 != "mirror/farm/packages" })
-        for sign in "+" { #expect(!StackName.isName("a\(sign)b") && !StackName.isChannel("a\(sign)b")) }
+        for sign in "+" { #expect(!RepositoryName.isName("a\(sign)b") && !RepositoryName.isChannel("a\(sign)b")) }
     }
 
     @Test func `have no folder in which Slurm could not name their logs`() {

@@ -22,6 +22,20 @@ package struct PackagePlace: Hashable, Sendable {
 
     /// The path of the repository in a snapshot.
     var repository: String { "\(target)/\(architecture)" }
+
+    /// Checks the names of the folders by the rules of stack files.
+    ///
+    /// - Throws: ``Failure`` with code `badName`.
+    func check() throws(Failure) {
+        func require(_ isRight: Bool, _ what: String, _ name: String, _ hint: String) throws(Failure) {
+            guard !isRight else { return }
+            throw Failure(.badName, "\(what) \"\(PublicText.cleaned(name))\"", cause: "it is not a usable name", hint: hint)
+        }
+        let letters = "use lower-case letters, digits, '-' and '_', starting with a letter or digit"
+        try require(RepositoryName.isChannel(channel), "channel", channel, "\(letters), and no folder of the store such as snapshots")
+        try require(RepositoryName.isName(target), "target", target, letters)
+        try require(RepositoryName.isArchitecture(architecture), "architecture", architecture, "use the architecture of the package, as x86_64, or source")
+    }
 }
 
 /// Uploads of packages that build machines made.
@@ -45,9 +59,9 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with code `badPackage` for a file that is not the package of that name, `badName` for names that cannot be used, `otherBytes` if
     ///   the channel has or had other bytes under that name, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
     package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> Bool {
+        try place.check()
         let (package, description) = try Self.check(file, sha256, place)
         let channel = try StoreName.channel(place.channel)
-        _ = (try StoreName(place.target, what: "target"), try StoreName(place.architecture, what: "architecture"))
         return try await locked {
             let current = try currentID(channel).map { try snapshot($0) }
             if let current { try requireUploads(current, channel.text) }

@@ -76,6 +76,29 @@ struct StoreName: Hashable, Sendable {
     private static let lengthLimit = 128
 }
 
+/// The rules for names that become folders of a store and parts of URLs, in stack files and in the addresses of uploads.
+///
+/// They have no capital letters, because `NIGHTLY` beside `nightly` would be one folder on some file systems, and one channel to many people.
+package enum RepositoryName {
+    /// Returns `true` for 1 to 64 lower-case letters, digits, `.`, `-` and `_` that begin with a letter or digit.
+    package static func isName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isWord(first), text.utf8.count <= 64 else { return false }
+        return text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    }
+
+    /// Returns `true` for the name of a channel: as ``isName(_:)``, without a dot, and not the name of a folder of the store.
+    package static func isChannel(_ text: String) -> Bool {
+        isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !StoreLayout.reserved.contains(text)
+    }
+
+    /// Returns `true` for the folder of an architecture, for example `x86_64`: as ``isName(_:)``, and not the folder of an index.
+    static func isArchitecture(_ text: String) -> Bool { isName(text) && text != "repodata" }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
 /// The small JSON files of a store, with sorted keys, so that the same values give the same bytes.
 enum StoreJSON {
     /// The maximum size of a file, in bytes.

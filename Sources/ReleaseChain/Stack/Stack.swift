@@ -86,7 +86,7 @@ package struct Stack: Sendable {
         self.directory = directory
         let document = try ApplicationSource.document(try TOMLFile.decode(StackDocument.self, from: file), at: tags, file)
         self.document = document
-        guard StackName.isName(document.name) else {
+        guard RepositoryName.isName(document.name) else {
             throw Failure(
                 .usage, "\(file): '\(document.name)' cannot be the name of a stack",
                 hints: ["use lower-case letters, digits, '.', '-' and '_', beginning with a letter or digit"])
@@ -128,7 +128,7 @@ package struct Stack: Sendable {
         }
         var channels: [String: Channel] = [:]
         for (name, channel) in document.channels {
-            guard StackName.isChannel(name) else {
+            guard RepositoryName.isChannel(name) else {
                 throw Failure(
                     .usage, "\(file): '\(name)' cannot be the name of a channel", hints: ["use lower-case letters, digits, - and _"])
             }
