@@ -92,8 +92,26 @@ import VersionSort
         }
     }
 
+    /// The stack file of ``TestStack`` with a channel that is not pinned.
+    private static let unpinned = "name = \"shop\"\ntargets = [\"el9\", \"el10\"]\n\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n"
+
+    @Test func `nothing where no requirement is for a target, and is refused on a pinned channel for a line without meaning`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntables==9 ; python_version ~= '3'\n")
+            let line = #expect(throws: Failure.self) { try step(stack) }
+            #expect(line?.code == .usage && line?.description.contains("has no meaning in python_version ~= \"3\"") == true)
+            try stack.write("shop/stack.toml", Self.unpinned)
+            for text in ["shop-app ; python_version >= '3.6.*'\n", "shop-app ; sys_platform == 'win32'\n"] {
+                try stack.write("shop/prod-reqs.txt", text)
+                let none = await #expect(throws: Failure.self) { try await step(stack).lock() }
+                #expect(none?.code == .usage && none?.subject == "no requirement of the channel prod of shop is for one of its targets", "\(text)")
+            }
+        }
+    }
+
     @Test func `that one of the user's own lines has no meaning, also if it is kept`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/stack.toml", Self.unpinned)
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntables==9 ; python_version ~= '3'\n-c bounds.txt\n")
             try stack.write("shop/bounds.txt", "cart<1.4 ; python_version == '>=3.6'\ntables<9 ; python_version >= '3.6'\n")
             for isReused in [false, true] {

@@ -98,7 +98,7 @@ package struct IndexWalk: Sendable {
         var (report, finished) = try await walk(changed)
         // The walk names the files that the index still lists.
         let visited = Set(changed.map(\.name.normalized))
-        report.refused += withdrawn.filter { !visited.contains($0.project) }.map { "\($0.project): \($0.file)" }
+        report.excluded += withdrawn.filter { !visited.contains($0.project) }.map { "\($0.project): \($0.file)" }
         report.projects = chosen.count
         report.unchanged += chosen.count - changed.count
         // The reasons to refuse a release may go again, also if the index does not change.
@@ -228,7 +228,8 @@ package struct IndexWalk: Sendable {
     /// Downloads the files of a page and publishes them.
     private func mirror(_ reading: PageReading, _ queue: CommitQueue, _ report: inout WalkReport) async throws {
         let (page, store) = (reading.page, client.store)
-        report.refused = reading.refused.map { "\(page.name): \($0)" }
+        report.refused = reading.refused.filter { !$0.isOfExcludedRelease }.map { "\(page.name): \($0)" }
+        report.excluded = reading.refused.filter(\.isOfExcludedRelease).map { "\(page.name): \($0)" }
         let basis = try store.basis(of: page.name)
         if !options.acceptsRemovals, let loss = basis.record?.loss(in: page) {
             report.failed.append(WalkReport.FailedItem(project: page.name.normalized, file: nil, reason: loss))

@@ -31,6 +31,8 @@ package struct WalkReport: Sendable, Encodable {
     package var removed: [String] = []
     /// The files that the index lists and that break a rule of the standards, each with the reason, sorted.
     package var refused: [String] = []
+    /// The files of releases that must not be used, such as malicious ones, each with the reason, sorted.
+    package var excluded: [String] = []
     /// The projects and files that failed; the next walk tries them again.
     package var failed: [FailedItem] = []
 
@@ -52,11 +54,13 @@ package struct WalkReport: Sendable, Encodable {
             missing += other.missing
             removed += other.removed
             refused += other.refused
+            excluded += other.excluded
             failed += other.failed
         }
         missing.sort()
         removed.sort()
         refused.sort()
+        excluded.sort()
         failed.sort { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
     }
 

@@ -68,7 +68,7 @@ extension IndexClient {
         var excluded: [Version: UnusableRelease] = [:]
         let files = reading.page.files.filter { file in
             guard let version = file.version(of: name), let reason = releases.reason(name, version) else { return true }
-            refused.append(RefusedFile(filename: file.filename, reason: "it \(reason)"))
+            refused.append(RefusedFile(filename: file.filename, reason: "it \(reason)", isOfExcludedRelease: true))
             excluded[version] = UnusableRelease(version: version, reason: reason)
             return false
         }
@@ -210,7 +210,11 @@ extension IndexClient {
             guard let base = URLReference(page.url) else { throw PageFault("its address is no URL") }
             switch (form, file) {
             case (.json, let file?): return try JSONPage.read(JSONPartScanner(file), project: name, base: base)
-            case (.html, let file?): return try form.read(FileSystem.readAll(file, limit: Int(PageLimits.bytes)), project: name, base: base)
+            case (.html, let file?):
+                guard let size = try FileSystem.status(file)?.size, size <= UInt64(PageLimits.htmlBytes) else {
+                    throw PageFault("it is HTML of more than \(PageLimits.htmlBytes >> 20) MiB")
+                }
+                return try form.read(FileSystem.readAll(file, limit: PageLimits.htmlBytes), project: name, base: base)
             case (_, nil): return try form.read(page.body, project: name, base: base)
             }
         } catch let fault as PageFault {

@@ -10,7 +10,6 @@ struct PageAssembly {
     let depth: Int
     private var writer: PageTableWriter
     private var refused: [RefusedFile] = []
-    private var seen: Set<String> = []
     /// The first ``PageLimits/ignoredNames`` names of files of kinds that installers do not use, such as `.exe` and `.egg`.
     private var ignored: [String] = []
     private var ignoredCount = 0
@@ -30,7 +29,7 @@ struct PageAssembly {
     mutating func add(_ entry: FileEntry) {
         do throws(FileEntry.Refusal) {
             guard let file = try entry.checked(project: project, base: base) else { return ignore(entry.filename) }
-            guard seen.insert(file.filename).inserted else { throw Self.isDouble }
+            guard !writer.hasFile(named: Array(file.filename.utf8)[...]) else { throw Self.isDouble }
             writer.add(file)
         } catch {
             refuse(entry.filename, error.reason)
@@ -39,11 +38,7 @@ struct PageAssembly {
 
     /// Adds a plain entry if its file name belongs to the project; returns `false` if a decoder must read the entry.
     mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
-        let filename = String(decoding: page[file.filename], as: UTF8.self)
-        // Only an added name counts as seen.
-        guard !seen.contains(filename), writer.add(file, of: page) else { return false }
-        seen.insert(filename)
-        return true
+        !writer.hasFile(named: page[file.filename]) && writer.add(file, of: page)
     }
 
     /// Begins a part of the page: the files that follow are in other bytes.
@@ -62,8 +57,6 @@ struct PageAssembly {
     }
 
     mutating func reading(versions: PackedTexts, status: String?, statusReason: String?, lastSerial: Int?) -> PageReading {
-        // A large page has many names, and the table needs the room.
-        seen = []
         let table = writer.table()
         // Beside files that can be installed, the others are of no interest.
         if table.fileCount == 0 {
@@ -102,6 +95,8 @@ package struct RefusedFile: Hashable, Sendable, CustomStringConvertible {
     /// The name as the index states it, without control characters.
     package let filename: String
     package let reason: String
+    /// A Boolean value that indicates whether the entry itself follows the rules, and its release must not be used.
+    var isOfExcludedRelease = false
 
     package var description: String { "\(filename): \(reason)" }
 }
@@ -121,7 +116,9 @@ package struct PageReading: Sendable {
 /// Each is far above the values of real indexes.
 enum PageLimits {
     /// The maximum size of a decoded page, in bytes.
-    static let bytes: UInt64 = 64 << 20
+    static let bytes: UInt64 = 256 << 20
+    /// The maximum size of a page in the HTML form, which is parsed as a whole, in bytes.
+    static let htmlBytes = 64 << 20
     /// The maximum number of files of one project.
     static let files = 200_000
     /// The maximum number of names that are kept of files of kinds that installers do not use.

@@ -14,6 +14,9 @@ package struct AdvisoryDatabase: Sendable {
     /// A line for each file or part that cannot be used.
     package let malformed: [String]
 
+    /// The SHA-256 of the files, in hexadecimal: equal for the same files, also under other names or in an archive.
+    let digest: String
+
     /// Lines for the user about what cannot be used: the first ten, and the number of the rest.
     var notes: [String] {
         malformed.prefix(Self.noteLimit).map { "advisory that cannot be used in full: \($0)" }
@@ -60,14 +63,17 @@ package struct AdvisoryDatabase: Sendable {
         self.byProject = byProject
         count = collection.advisories.count
         newest = collection.advisories.map(\.modified).filter { !$0.isEmpty }.max { $0.precedesByBytes($1) }
+        digest = SHA256Digest(of: Array(collection.digests.sorted { $0.precedesByBytes($1) }.joined().utf8)).hex
         malformed = collection.malformed.sorted { $0.precedesByBytes($1) }
     }
 
     private struct Collection {
         var advisories: [Advisory] = []
         var malformed: [String] = []
+        var digests: [String] = []
 
         mutating func add(_ bytes: [UInt8], name: String) {
+            digests.append(SHA256Digest(of: bytes).hex)
             do throws(AdvisoryFault) {
                 if let advisory = try AdvisoryRecord(bytes).advisory(faults: &malformed) { advisories.append(advisory) }
             } catch {

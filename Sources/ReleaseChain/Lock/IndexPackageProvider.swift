@@ -59,9 +59,12 @@ struct IndexPackageProvider: PackageProvider {
         guard let unusable = await unusableReleases(of: requirement.name) else {
             throw Failure(.failure, "the index knows no project \(requirement.name)", hints: ["check the spelling"])
         }
+        // Those that the requirement names are the reason; the others are told only if there are none of them.
+        let named = unusable.filter { requirement.specifiers.contains($0.version, prereleases: true) }
+        let told = named.isEmpty ? unusable : named
         throw Failure(
             .failure, "no release of \(requirement) fits \(target.id) (Python \(target.python.fullVersion))",
-            causes: unusable.prefix(3).map { "\(requirement.name) \($0)" },
+            causes: told.prefix(3).map { "\(requirement.name) \($0)" },
             hints: all.first { !$0.isYanked }.map { ["the newest release of \(requirement.name) that fits is \($0.version)"] } ?? [])
     }
 

@@ -37,6 +37,10 @@ package struct LockStep: Sendable {
                 hints: ["write the projects that it is for into the file"])
         }
         request = try LockRequest(stack, requirements, choices: try choices ?? options.lockChoices(), context: context)
+        // On a pinned channel a line that has no effect is a mistake that nobody would see.
+        if channel.pinned, let line = request.markerWarnings.first {
+            throw Failure(.usage, line, causes: ["the channel \(channel.name) is pinned"], hints: ["relcli marker shows what a marker says for a target"])
+        }
     }
 
     /// The path of the lock file.
@@ -64,6 +68,7 @@ package struct LockStep: Sendable {
         try? FileSystem.removeAbandoned(in: path.removingLastComponent().isEmpty ? "." : path.removingLastComponent())
         if !anew, base == nil, request.choices.admitsReuse, let text = try validText() {
             let locked = try checked(text)
+            try requireAny(locked)
             return StackLock(
                 path: path, text: text, locked: locked, reused: true, isUnchanged: true, notes: missingApplications(locked) + request.markerWarnings,
                 stated: stated, directory: stack.directory)
@@ -76,6 +81,7 @@ package struct LockStep: Sendable {
             throw Failure.from(await sources.together(error))
         }
         try request.choices.checkNames(among: previous + answer.resolutions)
+        try requireAny(answer.resolutions)
         let text = Lockfile(resolutions: answer.resolutions, targets: stack.lockedTargets, requirementsDigest: try inputsDigest()).toml()
         let isUnchanged = (try? currentText()) == text
         do {
@@ -87,6 +93,15 @@ package struct LockStep: Sendable {
             path: path, text: text, locked: try worked(answer.resolutions), reused: false, isUnchanged: isUnchanged,
             notes: notices + missingApplications(answer.resolutions) + answer.notes,
             stated: stated, directory: stack.directory)
+    }
+
+    /// Throws a ``Failure`` if no target gets a project: a release without packages would replace one that has some.
+    private func requireAny(_ resolutions: [Resolution]) throws {
+        guard resolutions.allSatisfy(\.packages.isEmpty) else { return }
+        throw Failure(
+            .usage, "no requirement of the channel \(channel.name) of \(stack.document.name) is for one of its targets",
+            causes: request.markerWarnings.isEmpty ? ["each has a marker that is false"] : request.markerWarnings,
+            hints: ["relcli marker shows what a marker says for a target"])
     }
 
     /// Locks with its own client, for `relcli lock`.

@@ -1,5 +1,6 @@
 import Failures
 import ForeignText
+import IndexCrawler
 import Native
 import RPMBuilder
 package import SystemPackage
@@ -98,7 +99,11 @@ extension StackRelease {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let text = try locking.validText()
-        var maker = GraphMaker(stack: stack, choices: choices, mirror: context.mirror, lockPath: locking.path)
+        if let index = choices.index {
+            do { _ = try IndexURL(index) } catch { throw Failure.from(error) }
+        }
+        let advisories = try context.advisories()?.digest
+        var maker = GraphMaker(stack: stack, choices: choices, mirror: context.mirror, lockPath: locking.path, advisories: advisories)
         let isLocked = text != nil
         maker.addLock(digest: try locking.inputsDigest(), requirements: channel.requirements)
         let resolutions = try text.map { try locking.resolutions($0) } ?? []
@@ -120,15 +125,18 @@ private struct GraphMaker {
     let choices: ReleaseGraph.Options
     let mirror: FilePath
     let lockPath: FilePath
+    /// The digest of the advisories, which every step but the builds reads; `nil` for none.
+    let advisories: String?
     private(set) var nodes: [ReleaseGraph.Node] = []
     /// The steps that build wheels, by project.
     private var wheels: [ProjectName: (id: String, output: String)] = [:]
 
-    init(stack: Stack, choices: ReleaseGraph.Options, mirror: FilePath, lockPath: FilePath) {
+    init(stack: Stack, choices: ReleaseGraph.Options, mirror: FilePath, lockPath: FilePath, advisories: String?) {
         self.stack = stack
         self.choices = choices
         self.mirror = mirror
         self.lockPath = lockPath
+        self.advisories = advisories
     }
 
     private var common: [String] { ["--channel", choices.channel, "--mirror", mirror.string] + choices.tags.flatMap { ["--at", $0] } }
@@ -146,6 +154,7 @@ private struct GraphMaker {
         key.add("formats", FormatNumber.text)
         key.add("command", arguments.joined(separator: "\n"))
         for (name, value) in digest { key.add(name, value) }
+        if let advisories, kind != .build { key.add("advisories", advisories) }
         nodes.append(
             ReleaseGraph.Node(
                 kind: kind, id: id, command: [choices.program] + arguments, inputs: inputs, outputs: outputs, digest: key.hex, after: after,

@@ -198,7 +198,7 @@ package struct Stack: Sendable {
         guard let channel = channels[name] else {
             throw Failure(
                 .usage, "the stack \(document.name) has no channel '\(name)'",
-                hints: ["its channels are \(channels.keys.sorted().joined(separator: ", "))"])
+                hints: ["its channels are \(channels.keys.sorted().joined(separator: ", ")): name one with --channel, or set RELCLI_CHANNEL"])
         }
         return channel
     }

@@ -29,7 +29,7 @@ extension PageTableWriter {
         case .text(let digest): writeSHA256(digest, page)
         }
         heap.optionalText(page, file.provenance)
-        entries.append(entry)
+        append(entry)
         return true
     }
 

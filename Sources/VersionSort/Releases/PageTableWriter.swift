@@ -28,7 +28,8 @@ package struct PageTableWriter: Sendable {
     private var texts: [String] = []
     var pythons = Numbering()
     var tags = Numbering()
-    var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
+    private var names = FileNameTable()
 
     /// The beginnings of names that were parsed in full, up to the version, for wheels and for source archives.
     private(set) var wheelSpellings: [[UInt8]] = []
@@ -79,6 +80,21 @@ package struct PageTableWriter: Sendable {
         return texts.count
     }
 
+    /// Returns `true` if a file of this name was added.
+    package func hasFile(named name: ArraySlice<UInt8>) -> Bool { names.contains(name, name: self.name) }
+
+    /// Returns the name of a file by its number.
+    private func name(_ number: Int) -> ArraySlice<UInt8> {
+        let (start, length) = (Int(entries[number].nameStart), Int(entries[number].nameLength))
+        return heap.bytes[start..<start + length]
+    }
+
+    /// Gives a file, whose name and data the heap has, the next number.
+    mutating func append(_ entry: Entry) {
+        entries.append(entry)
+        names.insert(entries.count - 1, name: self.name)
+    }
+
     /// Adds a file, and gives it the next number.
     package mutating func add(_ file: IndexFile) {
         var entry = Entry()
@@ -102,7 +118,7 @@ package struct PageTableWriter: Sendable {
         entry.nameLength = UInt16(min(file.filename.utf8.count, 0xFFFF))
         heap.append(Array(file.filename.utf8.prefix(Int(entry.nameLength))))
         details(of: file)
-        entries.append(entry)
+        append(entry)
     }
 
     private static func remember(_ name: ProjectName, in spellings: inout [[UInt8]]) {

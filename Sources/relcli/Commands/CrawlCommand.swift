@@ -100,6 +100,7 @@ struct CrawlCommand: RunnableCommand {
         }
         for name in report.removed { terminal.note("removed: \(name): the index no longer has it") }
         for refused in report.refused { terminal.note("refused: \(refused)") }
+        for excluded in report.excluded { terminal.note("left out: \(excluded)") }
         for failure in report.failed { terminal.note("failed: \(failure.description)") }
         if !report.missing.isEmpty {
             throw Failure(.failure, "the index does not know \(report.missing.joined(separator: ", "))")
