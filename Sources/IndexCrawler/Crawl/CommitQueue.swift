@@ -5,9 +5,9 @@ internal import Synchronization
 ///
 /// A commit waits for the disk four times, however many projects it has. So it waits a little for a large group, unless no other project can arrive.
 final class CommitQueue: Sendable {
-    private typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
+    typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
 
-    private struct State {
+    struct State {
         var waiting: [Waiter] = []
         /// The number of projects between ``enter()`` and ``leave()``, the waiting ones included.
         var present = 0
@@ -33,7 +33,7 @@ final class CommitQueue: Sendable {
     /// The longest time that a project waits for others.
     private let patience: DispatchTimeInterval
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let store: MirrorStore
     private let signals: AsyncStream<Void>
     /// The continuation of the signals that a group may be due.
@@ -55,9 +55,6 @@ final class CommitQueue: Sendable {
         state.withLock { $0.present -= 1 }
         signal.yield()
     }
-
-    /// The number of projects that wait for the next commit.
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Adds a project to the next commit and waits until it is durable and visible.
     ///

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import TestSupport
 import Testing
 import VersionSort
@@ -59,7 +60,7 @@ import VersionSort
             for _ in 1...3 { queue.enter() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...2 { group.addTask { try await queue.commit(self.staged(number, store)) } }
-                while queue.waitingCount < 2 { await Task.yield() }
+                while queue.state.withLock({ $0.waiting.count }) < 2 { await Task.yield() }
                 for _ in 1...5 { await Task.yield() }
                 #expect(try !isRecorded(1, store) && !isRecorded(2, store))
                 queue.leave()
@@ -85,7 +86,7 @@ import VersionSort
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await queue.commit(waiting) }
                 // The project waits once it is in the queue, which then has nothing but it.
-                while queue.waitingCount == 0 { await Task.yield() }
+                while queue.state.withLock({ $0.waiting.isEmpty }) { await Task.yield() }
                 queue.close()
                 await queue.run()
                 try await group.waitForAll()
