@@ -68,20 +68,24 @@ def without_serials(root):
 
 
 def large(root, names, files):
-    """Writes a list of many names, of which only `one` and `large` are there, and a page of many files, which are not there."""
+    """Writes a list of many names, of which only `one` and `large` are there, and a page of many files, which are not there.
+
+    A release has twenty files, as those of large projects do.
+    """
     projects = [{"name": f"project-{hashlib.md5(str(number).encode()).hexdigest()[:9]}", "_last-serial": 10_000_000 + number} for number in range(names)]
     projects += [{"name": "large", "_last-serial": 5}, {"name": "one", "_last-serial": 6}]
     write(f"{root}/simple/index.json", json.dumps({"meta": {"api-version": "1.1", "_last-serial": 99_999_999}, "projects": projects}).encode())
     for name, count in (("one", 1), ("large", files)):
         entries = []
         for number in range(count):
-            data, _ = wheel(name, f"1.{number}", b"") if count == 1 else (f"{name} {number}".encode(), None)
-            filename = f"{name}-1.{number}-py3-none-any.whl"
+            data, _ = wheel(name, "1.0.0", b"") if count == 1 else (f"{name} {number}".encode(), None)
+            version = f"1.{number // 2000}.{number // 20 % 100}"
+            filename = f"{name}-{version}-py3-none-any.whl" if count == 1 else f"{name}-{version}-cp3{number % 20}-abi3-linux_x86_64.whl"
             if count == 1:
                 write(f"{root}/packages/{name}/{filename}", data)
             entries.append({
                 "filename": filename, "url": f"/packages/{name}/{filename}", "hashes": {"sha256": hashlib.sha256(data).hexdigest()}, "size": len(data),
                 "requires-python": ">=3.8", "upload-time": "2024-01-01T00:00:00.000000Z",
             })
-        page = {"meta": {"api-version": "1.1"}, "name": name, "versions": [f"1.{number}" for number in range(count)], "files": entries}
+        page = {"meta": {"api-version": "1.1"}, "name": name, "versions": [f"1.{number // 100}.{number % 100}" for number in range((count + 19) // 20)], "files": entries}
         write(f"{root}/simple/{name}/index.json", json.dumps(page, separators=(",", ":")).encode())
