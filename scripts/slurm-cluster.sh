@@ -8,6 +8,15 @@
 #
 # Needs root, and Debian's packages slurm-wlm and munge.
 set -euo pipefail
+usage() {
+    sed -n '2,/^$/{/^#/s/^# \{0,1\}//p}' "$0" >&2
+    exit 2
+}
+case ${1-} in
+start | stop) [ $# -ge 2 ] || usage ;;
+kill | revive) [ $# -ge 3 ] || usage ;;
+*) usage ;;
+esac
 action=$1 folder=$(realpath -m "$2")
 
 node() {
@@ -104,7 +113,8 @@ kill)
     doomed=()
     for environment in /proc/[0-9]*/environ; do
         # Another cluster may have a node of that name.
-        if tr '\0' '\n' < "$environment" 2> /dev/null | grep -cxF -e "SLURMD_NODENAME=$3" -e "SLURM_CONF=$folder/slurm.conf" | grep -qx 2; then
+        # The order matters: a program that has ended meanwhile is a fault of the second redirection.
+        if tr '\0' '\n' 2> /dev/null < "$environment" | grep -cxF -e "SLURMD_NODENAME=$3" -e "SLURM_CONF=$folder/slurm.conf" | grep -qx 2; then
             pid=${environment#/proc/} pid=${pid%/environ}
             parent=$(ps -o ppid= -p "$pid" | tr -d ' ')
             if [ "$(ps -o comm= -p "${parent:-0}" 2> /dev/null)" = slurmstepd ]; then doomed=("$parent" "${doomed[@]}"); fi
@@ -115,9 +125,5 @@ kill)
     ;;
 revive)
     node "$3"
-    ;;
-*)
-    echo "slurm-cluster.sh: no such action: $action" >&2
-    exit 2
     ;;
 esac

@@ -13,6 +13,7 @@ import SystemPackage
 @main
 enum ServeMain {
     static func main() async {
+        Interruption.ignoreBrokenPipes()
         guard CommandLine.arguments.count == 1, isatty(STDIN_FILENO) == 0, let order = ServeOrder(input()) else {
             note("error: this program is started by relcli serve\n  hint: see relcli serve --help")
             exit(2)

@@ -9,6 +9,7 @@ import Synchronization
 @main
 enum RelcliMain {
     static func main() async {
+        Interruption.ignoreBrokenPipes()
         do {
             var command = try Relcli.parsed(Array(CommandLine.arguments.dropFirst()))
             if let command = command as? any RunnableCommand {

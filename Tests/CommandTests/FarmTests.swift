@@ -64,6 +64,9 @@ import Testing
             #expect(try await line.relcli(Self.release + ["--mirror", "one"]).succeeded)
             let made = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
             #expect(made.succeeded && made.output.contains("published two/rpm/prod -> shop prod #1, snapshot "), "\(made.output)\(made.errors)")
+            // As a run on one machine, it says how far it is.
+            let steps = made.errors.split(separator: "\n").filter { $0.contains("on the cluster") }.map { $0.split(separator: " ")[0] }
+            #expect(steps == ["fetch", "build", "repository"], "\(made.errors)")
             #expect(try Self.snapshot(line, mirror: "one") == Self.snapshot(line, mirror: "two"))
             let again = try await line.relcli(Self.release + ["--mirror", "two", "--executor", "slurm"], adding: environment)
             #expect(again.succeeded && again.output.contains("nothing to do"), "\(again.output)\(again.errors)")
@@ -145,7 +148,8 @@ import Testing
                 kill -KILL $client
                 wait $client 2>/dev/null
                 host=$(squeue -h -t running -o '%N' | head -1)
-                bash \(Self.script) kill cluster $host
+                bash \(Self.script) kill cluster $host 2> kill.txt
+                [ -s kill.txt ] && cat kill.txt
                 "$0" \(arguments) > second.txt 2>&1
                 echo "status $? $host"
                 squeue -h -a -t all -o '%j %F' | sort -u
@@ -158,6 +162,13 @@ import Testing
             #expect(Set(names).count == names.count, "a job was submitted twice: \(names)")
             #expect(try await line.relcli(Self.release + ["--mirror", "two"]).succeeded)
             #expect(try Self.snapshot(line, mirror: "one") == Self.snapshot(line, mirror: "two"))
+        }
+    }
+
+    @Test func `has a script for tests that says how it is used`() async throws {
+        for arguments in [[], ["start"], ["kill"], ["revive", "cluster"], ["other", "cluster"]] {
+            let result = try await Tool.run("bash", [Self.script] + arguments)
+            #expect(result.status == 2 && result.errors.contains("slurm-cluster.sh stop FOLDER") && !result.errors.contains("unbound"), "\(result)")
         }
     }
 
@@ -176,6 +187,34 @@ import Testing
             #expect(result.output.wholeMatch(of: /cancelled [34] jobs\nstatus 3\nnothing to cancel\n/) != nil, "\(result.output)\(result.errors)")
             let first = String(decoding: try FileSystem.readAll(line.folder.appending("first.txt"), limit: 1 << 20), as: UTF8.self)
             #expect(first.contains("Slurm says CANCELLED"), "\(first)")
+        }
+    }
+
+    @Test func `says why the cluster lets it wait, that its jobs outlive it, and that they have other settings`() async throws {
+        try await Self.run { line, environment in
+            #expect(try await line.relcli(["lock", "shop", "--channel", "prod", "--mirror", "one"]).succeeded)
+            try line.write("shop/relcli.toml", "[slurm]\ncpus = 64\n")
+            let arguments = (Self.release + ["--mirror", "one", "--executor", "slurm"]).joined(separator: " ")
+            let shell = """
+                \(Self.waiting)
+                "$0" \(arguments) > first.txt 2>&1 & client=$!
+                await 'grep -q "Slurm keeps" first.txt'
+                kill -INT $client
+                wait $client
+                echo "status $?"
+                echo '[slurm]' > shop/relcli.toml
+                "$0" \(arguments) > second.txt 2>&1 & client=$!
+                await 'grep -q following second.txt'
+                kill -INT $client
+                wait $client
+                "$0" \(arguments) --cancel --json
+                "$0" \(arguments) --cancel --json
+                cat first.txt second.txt >&2
+                """
+            let result = try await line.shell(shell, adding: environment)
+            #expect(result.output.contains("status 130\n") && result.output.contains(/"cancelled" ?: 0/), "\(result.output)\(result.errors)")
+            let words = ["waiting: PartitionConfig; ", "the jobs of the run go on", "with other settings of [slurm]"]
+            for text in words { #expect(result.errors.contains(text), "\(text): \(result.errors)") }
         }
     }
 

@@ -117,7 +117,9 @@ import VersionSort
             }
             try self.stack(stack, "git = \"file://\(path)\"\nlatest = \"rpm-*\"")
             #expect(try await notes().isEmpty)
-            #expect(try await notes(at: ["till=v7"]) == ["till 0.10 -> 7: its address has 7 now (el9)"])
+            #expect(try await notes(at: ["till=v7"]) == ["till 0.10 -> 7: you ask for its tag v7, which has 7 now (el9)"])
+            let twice = await #expect(throws: Failure.self) { _ = try await notes(at: ["till=v7", "Till=rpm-0.9"]) }
+            #expect(twice?.status == .usage && twice?.headline.contains("another --at") == true, "\(String(describing: twice))")
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntill\n")
             try self.stack(stack, "")
             #expect(try await notes() == ["till 7 -> 0.5: you no longer require it from an address (el9)"])

@@ -110,7 +110,7 @@ import Testing
                 var test = try LoadTest("watcher", of: loaded, place: place, context: try stack.context())
                 if let scenario { try stack.write("load.py", scenario) }
                 test.scenario = scenario.map { _ in stack.folder.appending("load.py") }
-                test.limits = (seconds: 3, requests: 600, workers: 2, runs: 3)
+                test.limits = (seconds: 3, requests: 600, workers: 2, runs: scenario?.contains("sleep(60)") == true ? 1 : 3)
                 return try await test.run("prod")
             }
             try Self.write(stack, version: "1.0")
@@ -141,12 +141,27 @@ import Testing
             let plain = try await measure(nil)
             #expect(plain.result.steps.map(\.name) == ["heartbeat"] && plain.result.steps[0].count > 0)
             #expect(plain.earlier.map { plain.result.comparison(with: $0.result, named: $0.release).hasPrefix("not comparable") } == true)
-            for (text, words) in [
-                ("def other(): pass\n", "has no function"), ("def load_x(\n", "SyntaxError"), ("def setup(s): 1 / 0\ndef load_x(s): 0\n", "ZeroDivisionError"),
-            ] {
-                let error = await #expect(throws: Failure.self) { _ = try await measure(text) }
-                #expect(error?.status == .failure && error?.description.contains(words) == true, "\(String(describing: error))")
+            // A step that hangs is cut off and fails; a test without any success leaves the kept result.
+            let kept = stack.mirror().pushing(FilePath("releases/\(plain.result.snapshot)/load-el9-py3.11-watcher.json"))
+            let before = try FileSystem.readAll(kept, limit: 1 << 20)
+            let hung = try await measure("import time\ndef load_x(s): time.sleep(60)\n")
+            #expect(hung.result.errors == 2 && hung.result.steps[0].count == 0 && hung.result.runs[0].seconds < 30, "\(hung.result)")
+            #expect(hung.result.runs[0].errors == ["cut off 5 seconds after the end of the run": 2])
+            #expect(try FileSystem.readAll(kept, limit: 1 << 20) == before)
+            let cases: [(text: String, cause: String, status: Failure.Status)] = [
+                ("load_ = 1\n", "the scenario has no function whose name begins with load_", .usage),
+                ("\ndef load_x(\n", "line 2 of the scenario: SyntaxError", .usage),
+                ("def load_x(s): 0\nload_x.weight = 'many'\n", "load_x.weight is 'many', and must be a whole number", .usage),
+                ("def load_x(s): 0\nload_x.weight = -2\n", "load_x.weight is -2, and must be a whole number", .usage),
+                ("import sys\ndef load_x(s): 0\nsys.exit(1)\n", "the scenario cannot be imported: SystemExit: 1", .failure),
+                ("def setup(s): 1 / 0\ndef load_x(s): 0\n", "setup of the scenario failed: ZeroDivisionError: division by zero", .failure),
+            ]
+            for item in cases {
+                let error = await #expect(throws: Failure.self) { _ = try await measure(item.text) }
+                #expect(error?.status == item.status && error?.causes.first?.hasPrefix(item.cause) == true, "\(String(describing: error))")
             }
+            let nameless = await #expect(throws: Failure.self) { _ = try await measure("def other(): pass\n") }
+            #expect(nameless?.status == .usage && nameless?.headline.contains("has no function") == true)
         }
     }
 

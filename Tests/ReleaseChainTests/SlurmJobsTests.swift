@@ -84,6 +84,76 @@ import Testing
         #expect(throws: Never.self) { try settings.check(in: "relcli.toml") }
     }
 
+    @Test func `have only limits that sbatch can read`() throws {
+        struct Case {
+            let text: String
+            let isTime: Bool
+            let isMemory: Bool
+        }
+        // As sbatch 22.05 takes them, without a cluster.
+        let cases = [
+            Case(text: "30", isTime: true, isMemory: true), Case(text: "0", isTime: true, isMemory: true), Case(text: "1:30", isTime: true, isMemory: false),
+            Case(text: "1:2:3", isTime: true, isMemory: false), Case(text: "1-2", isTime: true, isMemory: false),
+            Case(text: "1-2:3:4", isTime: true, isMemory: false), Case(text: "Unlimited", isTime: true, isMemory: false),
+            Case(text: "4G", isTime: false, isMemory: true), Case(text: "8k", isTime: false, isMemory: true), Case(text: "4gb", isTime: false, isMemory: true),
+            Case(text: "soon", isTime: false, isMemory: false), Case(text: "2h", isTime: false, isMemory: false),
+            Case(text: "1:2:3:4", isTime: false, isMemory: false), Case(text: "1-2-3", isTime: false, isMemory: false),
+            Case(text: "1:2-3", isTime: false, isMemory: false), Case(text: "1:", isTime: false, isMemory: false),
+            Case(text: "4Gx", isTime: false, isMemory: false), Case(text: "1P", isTime: false, isMemory: false),
+            Case(text: "4.5G", isTime: false, isMemory: false), Case(text: "G", isTime: false, isMemory: false),
+        ]
+        for item in cases {
+            for (key, isGood) in [("time", item.isTime), ("memory", item.isMemory)] {
+                var settings = SlurmSettings()
+                settings.build = SlurmSettings.Job(time: key == "time" ? item.text : nil, memory: key == "memory" ? item.text : nil)
+                var failure: Failure?
+                do { try settings.check(in: "relcli.toml") } catch let error as Failure { failure = error }
+                #expect((failure == nil) == isGood && failure.map { $0.status == .usage } ?? true, "\(key) = \(item.text)")
+                #expect(failure?.headline.hasPrefix("relcli.toml: [slurm.build] \(key) = '\(item.text)'") ?? true)
+            }
+        }
+    }
+
+    @Test func `that wait are named once for each reason that lasts`() {
+        func step(_ job: String, _ index: Int, _ state: String, _ reason: String) -> SlurmCluster.Step {
+            SlurmCluster.Step(job: "1", name: "relcli-x-\(job)", index: index, state: state, reason: reason)
+        }
+        var waits = SlurmWaits()
+        func news(_ steps: [SlurmCluster.Step], _ now: Double) -> [String] { waits.news(of: steps, prefix: "relcli-x-", now: now) }
+        let stuck = [step("build-1", 0, "PENDING", "PartitionConfig"), step("build-1", 1, "PENDING", "PartitionConfig")]
+        let quiet = [step("fetch", 0, "RUNNING", "None"), step("release", 0, "PENDING", "Dependency")]
+        #expect(news(stuck + quiet, 100) == [])
+        let told = news(stuck + quiet, 100 + SlurmWaits.patience)
+        #expect(told.count == 1 && told[0].hasPrefix("Slurm keeps 2 steps of build-1 waiting: PartitionConfig; ") && told[0].hasSuffix("--cancel"), "\(told)")
+        #expect(news(stuck, 500) == [])
+        // A reason that ended meanwhile begins anew.
+        let busy = [step("fetch", 0, "PENDING", "Resources")]
+        #expect(news(busy, 600) == [] && news([], 610) == [] && news(busy, 620) == [])
+        #expect(news(busy, 620 + SlurmWaits.patience) == ["Slurm keeps 1 step of fetch waiting: Resources"])
+    }
+
+    @Test func `are followed with a word about other settings`() {
+        var old = SlurmSettings()
+        old.cpus = 64
+        let jobs = Self.jobs([Self.node(.fetch, "fetch", after: [])])
+        #expect(SlurmRun.following(jobs, SlurmRun.State(settings: old)).contains("with other settings of [slurm]"))
+        for state in [SlurmRun.State(), SlurmRun.State(settings: SlurmSettings())] {
+            #expect(SlurmRun.following(jobs, state).hasSuffix("again, which an earlier command began"))
+        }
+    }
+
+    @Test func `that a program refuses before it reads them leave its message`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            let cluster = SlurmCluster(try stack.context())
+            let error = await #expect(throws: Failure.self) {
+                _ = try await cluster.run(
+                    "sh", ["-c", "exec <&-; echo 'invalid memory' >&2; exit 1"], input: String(repeating: "# a long script\n", count: 100_000))
+            }
+            #expect(error?.headline == "sh failed" && error?.causes == ["invalid memory"], "\(String(describing: error))")
+            #expect(try await cluster.run("cat", [], input: "a script") == "a script")
+        }
+    }
+
     @Test func `of each stack and channel have a folder of their own`() {
         let pairs = [("sync-web", "prod"), ("sync", "web-prod"), ("sync", "prod"), ("sync.web", "prod"), ("packages", "prod"), ("sync_web", "prod")]
         let folders = pairs.map { StackRelease.slurmFolder(of: $0.0, $0.1, mirror: "mirror") }

@@ -23,6 +23,22 @@ package enum FileSystem {
         return bytes
     }
 
+    /// Returns an open file in memory with the given bytes, to be read from its start; its caller closes it.
+    ///
+    /// As the standard input of a program it has no writer, so that a program which ends before it has read everything does no harm.
+    package static func memoryFile(_ bytes: [UInt8]) throws(FileError) -> FileDescriptor {
+        let number = try SystemCall.run(.create, "memory") { clinux_memory_file() }
+        let descriptor = FileDescriptor(rawValue: number)
+        do {
+            _ = try descriptor.writeAll(bytes)
+            try descriptor.seek(offset: 0, from: .start)
+            return descriptor
+        } catch {
+            try? descriptor.close()
+            throw FileError(.write, "memory", error as? Errno ?? .ioError)
+        }
+    }
+
     /// Writes a file atomically.
     ///
     /// The bytes go to a temporary file in the same folder, which is synced and renamed to `path`; then the folder is synced. If the process is

@@ -52,6 +52,13 @@ package enum Interruption {
         }
     }
 
+    /// Makes a write to a pipe whose reader has gone fail with `EPIPE`, instead of ending the program with SIGPIPE.
+    ///
+    /// Call it first of all. Programs that Subprocess starts have the default again.
+    package static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
     /// The state of the thread that waits for signals.
     private final class Work: Sendable {
         private let source: CInt

@@ -78,7 +78,8 @@ package struct BytecodeCompiler: Sendable {
         }
         let record = try await Subprocess.run(
             .path(interpreter), arguments: ["-I", "-S", "-B", "-c", Self.script], environment: .custom(["PYTHONHASHSEED": "0", "LANG": "C.UTF-8"]),
-            input: .string(input), output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
+            input: .fileDescriptor(try FileSystem.memoryFile(Array(input.utf8)), closeAfterSpawningProcess: true), output: .string(limit: 1 << 16),
+            error: .string(limit: 1 << 16))
         guard record.terminationStatus.isSuccess else {
             throw PackageWriteError.compilation(interpreter.string, String(record.standardError.end(bytes: 2000)))
         }

@@ -98,6 +98,8 @@ package struct LoadRun: Sendable {
     private struct Answers: Decodable {
         let runs: [Run]
         let failure: String?
+        /// A Boolean value that indicates whether the scenario itself is wrong.
+        let fault: Bool
         let log: [String]
     }
 
@@ -123,7 +125,7 @@ package struct LoadRun: Sendable {
         guard installed.succeeded else {
             throw Failure(.failure, "\(package) cannot be installed", causes: Array(installed.lines.suffix(Self.lineLimit)), hints: ["relcli check says why"])
         }
-        sandbox.limits.wallTime = timeout + seconds + Self.spareSeconds
+        sandbox.limits.wallTime = timeout + seconds + runs * 2 * LoadDriver.grace + Self.spareSeconds
         return try await drive(sandbox, folder, interpreter: options.interpreter)
     }
 
@@ -145,9 +147,11 @@ package struct LoadRun: Sendable {
                 hints: ["the scenario needs Python 3 in the root"])
         }
         if let failure = answers.failure {
+            // The words of the application are one cause, apart from the fault that the driver met.
+            let log = (answers.log + answer.lines.suffix(5)).map { "\n    " + PublicText.cleaned($0) }
             throw Failure(
-                .failure, "the load test of \(package) failed",
-                causes: [PublicText.cleaned(failure)] + (answers.log + answer.lines.suffix(5)).map { PublicText.cleaned($0) })
+                answers.fault ? .usage : .failure, "the load test of \(package) failed",
+                causes: [PublicText.cleaned(failure)] + (log.isEmpty ? [] : ["the last lines that were printed:" + log.joined()]))
         }
         guard answers.runs.count == runs, answers.runs.allSatisfy(\.isPlausible) else {
             throw Failure(.failure, "the load test of \(package) failed", causes: ["its numbers cannot be measurements: something in the root wrote them"])

@@ -1,5 +1,6 @@
 import Failures
 import ForeignText
+import Native
 import Subprocess
 import SystemPackage
 
@@ -60,10 +61,13 @@ struct SlurmCluster: Sendable {
         for (key, value) in environment { values[Environment.Key(stringLiteral: key)] = value }
         let status: TerminationStatus
         let (output, errors): (String, String)
+        // Through a pipe, the text would be lost on a program that ends before it reads it, and with the text the message of the program.
+        let text: FileDescriptor
+        do { text = try FileSystem.memoryFile(Array(input.utf8)) } catch { throw Failure(.external, "\(program) cannot be run", cause: error) }
         do {
             let record = try await Subprocess.run(
-                .name(program), arguments: Arguments(arguments), environment: .custom(values), input: .string(input), output: .string(limit: 256 << 20),
-                error: .string(limit: 1 << 16))
+                .name(program), arguments: Arguments(arguments), environment: .custom(values),
+                input: .fileDescriptor(text, closeAfterSpawningProcess: true), output: .string(limit: 256 << 20), error: .string(limit: 1 << 16))
             (status, output, errors) = (record.terminationStatus, record.standardOutput, record.standardError)
         } catch let error as SubprocessError {
             throw Failure(

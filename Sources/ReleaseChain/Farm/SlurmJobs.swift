@@ -36,7 +36,7 @@ package struct SlurmJobs: Sendable {
     package let id: String
     /// The folder of logs, statuses and the summary, which all hosts of the cluster share; jobs run in the folder in which they were submitted.
     package let folder: FilePath
-    private let settings: SlurmSettings
+    let settings: SlurmSettings
 
     /// The number of steps in one array; a cluster's default limit (`MaxArraySize`) is 1001.
     private static let arrayLimit = 1000

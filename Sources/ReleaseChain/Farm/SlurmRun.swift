@@ -14,9 +14,12 @@ struct SlurmRun: Sendable {
     /// The programs of the cluster.
     let cluster: SlurmCluster
 
-    /// The identifiers of the submitted jobs, by the names of the jobs.
+    /// The notes of a run for a later client.
     struct State: Codable {
+        /// The identifiers of the submitted jobs, by the names of the jobs.
         var submitted: [String: String] = [:]
+        /// The settings that the jobs were submitted with; `nil` if they are not known.
+        var settings: SlurmSettings?
     }
 
     /// The outcome of a step.
@@ -69,15 +72,29 @@ struct SlurmRun: Sendable {
         if try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id)).allSatisfy(\.isOver) {
             // What an ended run made is only a result of its own time: the channel and the advisories may have changed.
             try clear()
-            state = State()
+            state = State(settings: jobs.settings)
         } else {
-            context.events(.warning("following the run \(jobs.id) again, which an earlier command began"))
+            context.events(.warning(Self.following(jobs, state)))
         }
-        for job in jobs.jobs where state.submitted[job.name] == nil {
-            state.submitted[job.name] = try await submitted(job, state)
-            try write(state)
+        let results: [Result]
+        do {
+            for job in jobs.jobs where state.submitted[job.name] == nil {
+                state.submitted[job.name] = try await submitted(job, state)
+                try write(state)
+            }
+            results = try await follow()
+        } catch  where Task.isCancelled && !state.submitted.isEmpty {
+            context.events(.warning("the jobs of the run go on: the same command follows them again, and with --cancel it ends them"))
+            throw error
         }
-        return try await read(try await follow())
+        return try await read(results)
+    }
+
+    /// Returns a sentence about a run that another client began, which says if its jobs have other settings.
+    static func following(_ jobs: SlurmJobs, _ state: State) -> String {
+        let start = "following the run \(jobs.id) again, which an earlier command began"
+        guard let settings = state.settings, settings != jobs.settings else { return start }
+        return "\(start) with other settings of [slurm], which stay: to use the new ones, end the run first: the same command with --cancel"
     }
 
     /// Removes the folder of the run.
@@ -134,11 +151,12 @@ struct SlurmRun: Sendable {
         var outcomes: [String: Outcome] = [:]
         var ended: [String: ContinuousClock.Instant] = [:]
         var answered = ContinuousClock.now
-        context.events(.began(.build, total: steps.count))
+        var progress = SlurmProgress(steps.map(\.node), context: context)
+        var waits = SlurmWaits()
+        let prefix = SlurmJobs.clusterName(of: "", run: jobs.id)
         while true {
             let listed: [String: SlurmCluster.Step]
             do {
-                let prefix = SlurmJobs.clusterName(of: "", run: jobs.id)
                 let all = try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id))
                 listed = Dictionary(all.map { ("\($0.name.without(prefix: prefix) ?? "")-\($0.index)", $0) }, uniquingKeysWith: { _, last in last })
                 answered = .now
@@ -152,8 +170,9 @@ struct SlurmRun: Sendable {
             for step in steps where outcomes[step.key] == nil {
                 guard let outcome = outcome(of: step.key, listed[step.key], isWritten: written.contains(step.key), &ended) else { continue }
                 outcomes[step.key] = outcome
-                context.events(.finished(.build, item: step.node.id, reused: false))
+                progress.finished(step.node, outcome)
             }
+            for text in waits.news(of: listed.values, prefix: prefix, now: context.now()) { context.events(.warning(text)) }
             if outcomes.count == steps.count { break }
             try await Task.sleep(for: steps.count > Self.manySteps ? Self.longPause : Self.pause)
         }

@@ -44,7 +44,7 @@ package struct SlurmSettings: Codable, Hashable, Sendable {
         return words.compactMap { name, value in value.map { "--\(name)=\($0)" } }
     }
 
-    /// Throws a ``Failure`` of code `usage` for a value that is no word, or a number of processors below 1.
+    /// Throws a ``Failure`` of code `usage` for a value that is no word, or that `sbatch` would refuse on any cluster.
     ///
     /// - Parameter file: the file of the settings, for the error.
     func check(in file: String) throws {
@@ -57,8 +57,35 @@ package struct SlurmSettings: Codable, Hashable, Sendable {
                 throw Failure(
                     .usage, "\(file): [\(table)] \(key) = '\(PublicText.cleaned(value))' is no word of Slurm", hints: ["use letters, digits and . _ , : @ -"])
             }
+            if let time = job.time, !Self.isTime(time) {
+                throw Failure(
+                    .usage, "\(file): [\(table)] time = '\(time)' is no time limit of Slurm",
+                    hints: ["write minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, days-hours:minutes:seconds or UNLIMITED"])
+            }
+            if let memory = job.memory, !Self.isMemory(memory) {
+                throw Failure(
+                    .usage, "\(file): [\(table)] memory = '\(memory)' is no size of memory for Slurm",
+                    hints: ["write a whole number with K, M, G or T, such as 4G; without a unit it is megabytes"])
+            }
             if let cpus = job.cpus, !(1...4096).contains(cpus) { throw Failure(.usage, "\(file): [\(table)] cpus = \(cpus) is no number of processors") }
         }
+    }
+
+    /// Returns `true` for a time limit as `sbatch` reads it (`sbatch(1)`, `--time`).
+    static func isTime(_ text: String) -> Bool {
+        if ["unlimited", "infinite"].contains(where: { text.lowercased().hasSameBytes(as: $0) }) { return true }
+        func isNumber(_ part: Substring) -> Bool { (1...9).contains(part.utf8.count) && part.utf8.allSatisfy(\.isASCIIDigit) }
+        let parts = text.splitBytes(on: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, !isNumber(parts[0]) { return false }
+        let numbers = (parts.last ?? "").splitBytes(on: ":", omittingEmptySubsequences: false)
+        return numbers.count <= 3 && numbers.allSatisfy(isNumber)
+    }
+
+    /// Returns `true` for a size of memory as `sbatch` reads it (`sbatch(1)`, `--mem`).
+    static func isMemory(_ text: String) -> Bool {
+        let digits = text.bytes(while: \.isASCIIDigit)
+        let unit = String(text.droppingBytes(first: digits.utf8.count)).lowercased()
+        return (1...15).contains(digits.utf8.count) && ["", "k", "m", "g", "t", "kb", "mb", "gb", "tb"].contains { unit.hasSameBytes(as: $0) }
     }
 
     private static func isWord(_ text: String) -> Bool {

@@ -47,7 +47,7 @@ package struct LoadTest: Sendable {
         (self.stack, self.application, self.target, self.place, self.context) = (stack, application, target, place, context)
     }
 
-    /// Measures a release, and keeps the result beside its documents.
+    /// Measures a release, and keeps the result beside its documents if a step succeeded.
     ///
     /// - Parameter name: the release: a channel, a release as `prod#12`, or a snapshot.
     /// - Throws: ``Failure``, of code `usage` without a command that serves or a base, of code `failure` if the application does not answer.
@@ -70,14 +70,9 @@ package struct LoadTest: Sendable {
         guard let member = snapshot.members.first(where: { $0.path.hasSameBytes(as: path) }) else {
             throw Failure(.usage, "snapshot \(snapshot.id) has no repository for \(target.id)", hints: ["choose another with --target"])
         }
+        let bytes = try scenarioBytes()
         let setup = try await CheckSetup.make(target: target, stack: stack, place: place, context: context)
-        try InstallPlace.expect(setup.repositories)
-        let file = scenario ?? application.scenario
-        let bytes = try file.map { file in
-            do { return try FileSystem.readAll(file, limit: Self.scenarioLimit) } catch {
-                throw Failure(.usage, "cannot read the scenario \(file)", cause: error)
-            }
-        }
+        try InstallPlace.expect(setup.repositories, for: "a load test")
         var load = LoadRun(
             package: stack.overrides[application.name]?.name ?? PackageNames(application.name, python: target.python).library,
             command: ["/bin/sh", "-c", command], heartbeat: heartbeat, timeout: application.timeout ?? 120)
@@ -91,11 +86,26 @@ package struct LoadTest: Sendable {
         let result = LoadResult(
             application: application.name.normalized, target: target.id, snapshot: snapshot.id, scenario: bytes.map { SHA256Digest(of: $0).hex },
             workers: limits.workers, machine: MachineName.current(cores: context.settings.coreCount), runs: runs)
+        // A test in which nothing succeeded measured nothing: an earlier result stays.
+        guard result.measuredSomething else { return try outcome(result, snapshot, name, store) }
         do { try result.write(mirror: context.mirror, place: target.directoryName) } catch {
             throw Failure(.external, "cannot keep the result of the load test", cause: error)
         }
         try renewReport(of: snapshot)
         return try outcome(result, snapshot, name, store)
+    }
+
+    /// Returns the scenario; `nil` if there is none.
+    ///
+    /// Only the Python of the root can say if it is right, but a name that it must have is looked for before a root is made.
+    private func scenarioBytes() throws -> [UInt8]? {
+        guard let file = scenario ?? application.scenario else { return nil }
+        let bytes: [UInt8]
+        do { bytes = try FileSystem.readAll(file, limit: Self.scenarioLimit) } catch { throw Failure(.usage, "cannot read the scenario \(file)", cause: error) }
+        guard String(decoding: bytes, as: UTF8.self).utf8.has("load_") else {
+            throw Failure(.usage, "the scenario \(file) has no function whose name begins with load_", hints: ["write def load_read(session): …"])
+        }
+        return bytes
     }
 
     /// Writes the report of the release again if it has one: it draws the rates, and the server gives it to everybody.

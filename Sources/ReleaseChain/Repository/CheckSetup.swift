@@ -78,11 +78,12 @@ package struct InstallPlace: Sendable {
 
     /// Throws an error for an installation without any repository of an operating system.
     ///
+    /// - Parameter what: the thing that installs, for the error.
     /// - Throws: ``Failure`` of code `usage`.
-    package static func expect(_ repositories: [FilePath]) throws {
+    package static func expect(_ repositories: [FilePath], for what: String = "--install") throws {
         guard repositories.isEmpty else { return }
         throw Failure(
-            .usage, "--install needs a system to install on, and no base repository is named",
+            .usage, "\(what) needs a system to install on, and no base repository is named",
             hints: ["name one with --base REPO, or [base] in stack.toml; relcli base-system makes one of this machine's packages"])
     }
 

@@ -81,9 +81,11 @@ package enum ApplicationSource: Hashable, Sendable {
     /// Returns the stack document with other tags for some of its applications.
     ///
     /// - Parameter tags: texts such as `till=v1.2`.
-    /// - Throws: ``Failure`` of code `usage` for a text without a tag, and for an application that the stack does not take from a repository.
+    /// - Throws: ``Failure`` of code `usage` for a text without a tag, and for an application that the stack does not take from a repository, or
+    ///   that has two.
     static func document(_ document: StackDocument, at tags: [String], _ file: FilePath) throws -> StackDocument {
         var document = document
+        var seen: Set<ProjectName> = []
         for text in tags {
             guard let (name, tag) = text.cut(at: "="), !tag.isEmpty, let wanted = try? ProjectName(String(name)) else {
                 throw Failure(.usage, "--at \(text) names no tag", hints: ["write --at NAME=TAG"])
@@ -93,6 +95,9 @@ package enum ApplicationSource: Hashable, Sendable {
             else {
                 throw Failure(
                     .usage, "--at \(text): \(file) has no application \(wanted) with a repository", hints: ["applications with git = \"…\" have tags"])
+            }
+            guard seen.insert(wanted).inserted else {
+                throw Failure(.usage, "--at \(text): \(wanted) has a tag from another --at", hints: ["name one tag for each application"])
             }
             document.application?[place].tag = String(tag)
             document.application?[place].branch = nil

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The reasons for the differences between an old and a new lock of one target.
 struct MoveReasons<Provider: PackageProvider>: Sendable {
     let old: Resolution
@@ -62,11 +64,17 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// Returns the reason if an address is, or was, the origin of a project; `nil` if it came from an index or the system both times.
     private func origin(of before: ResolvedPackage, _ after: ResolvedPackage) -> String? {
         switch (before.origin, after.origin) {
-        case (.address, .address): "its address has \(after.version) now"
+        case (.address, .address): "\(tag(of: after.name) ?? "its address has") \(after.version) now"
         case (_, .address): "you require it from an address, which has \(after.version)"
         case (.address, _): "you no longer require it from an address"
         default: nil
         }
+    }
+
+    /// Returns the start of a sentence about the tag that an address names, such as `git+https://host/till.git@refs/tags/v1.2`; `nil` if it names none.
+    private func tag(of name: ProjectName) -> String? {
+        guard let (_, tag) = walk.input.direct[name]?.cut(at: "@refs/tags/") else { return nil }
+        return tag.utf8.contains(UInt8(ascii: "*")) ? "its newest tag \(tag) has" : "you ask for its tag \(tag), which has"
     }
 
     /// Returns the requirement or constraint that excludes a version, as a sentence; `nil` if there is none.

@@ -27,6 +27,14 @@ enum GivenPlace {
         return FilePath(text)
     }
 
+    /// Checks the path of a folder that a command makes if it is missing.
+    ///
+    /// - Throws: ``Failure`` of code `usage` if something else has the path.
+    static func newFolder(_ text: String, hint: String) throws {
+        guard let status = try? FileSystem.status(FilePath(text), followingLinks: true), !status.isDirectory else { return }
+        throw Failure(.usage, "\(text) is no folder", hints: [hint])
+    }
+
     /// Checks the folders among repositories; URLs are not checked.
     ///
     /// - Throws: ``Failure`` of code `usage` for a missing folder, and for a folder without `repodata/`.

@@ -23,7 +23,7 @@ struct LoadTestCommand: RunnableCommand {
     @Option(help: ArgumentHelp("The channel, if --release is not given.", valueName: "channel")) var channel: String?
     @Option(help: ArgumentHelp("The target; the stack's first by default.", valueName: "target")) var target: String?
     @Option(help: ArgumentHelp("The scenario; that of the stack by default, and without one the heartbeat is asked.", valueName: "file")) var scenario: String?
-    @Option(help: ArgumentHelp("The seconds of all runs together.", valueName: "n")) var seconds = 30
+    @Option(help: ArgumentHelp("The seconds of all runs together; a step is cut off 5 seconds after the end of its run.", valueName: "n")) var seconds = 30
     @Option(help: ArgumentHelp("The most steps of all runs together.", valueName: "n")) var requests = 1_000_000
     @Option(help: ArgumentHelp("The number of clients.", valueName: "n")) var workers = 4
     @Option(help: ArgumentHelp("The number of runs, whose differences are the noise.", valueName: "n")) var runs = 3
@@ -36,8 +36,10 @@ struct LoadTestCommand: RunnableCommand {
     func run() async throws {
         let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
         _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try GivenPlace.folder(root, hint: "name an existing folder with --root")
         let stack = try Stack(at: FilePath(stack), only: target.map { [$0] } ?? [], catalog: context.catalog)
         let place = InstallPlace(bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
+        try GivenPlace.repositories(place.bases.compactMap(\.folder))
         var test = try LoadTest(application, of: stack, place: place, context: context.chain)
         test.scenario = try scenario.map { try GivenPlace.file($0) }
         test.limits = (seconds, requests, workers, runs)
@@ -45,7 +47,7 @@ struct LoadTestCommand: RunnableCommand {
         do { outcome = try await test.run(release ?? context.chain.settings.channel) } catch { throw Failure.from(error) }
         context.progress.clear()
         if options.json { context.terminal.print(try JSONOutput.text(outcome.result)) } else { show(outcome, context.terminal) }
-        guard outcome.result.steps.contains(where: { $0.count > 0 }) else { throw ExitStatus.failure.exitCode }
+        guard outcome.result.measuredSomething else { throw ExitStatus.failure.exitCode }
     }
 
     private func show(_ outcome: LoadTest.Outcome, _ terminal: Terminal) {
@@ -62,7 +64,11 @@ struct LoadTestCommand: RunnableCommand {
             "\(result.application) of \(outcome.release) on \(result.target): \(LoadResult.text(result.rate)) steps a second "
                 + "(\(LoadResult.text(result.range)) in \(result.runs.count.counted("run"))), \(result.workers.counted("client")), \(result.errors.counted("error")), \(result.machine)"
         )
-        if let earlier = outcome.earlier { terminal.print(result.comparison(with: earlier.result, named: earlier.release)) }
+        if !result.measuredSomething {
+            terminal.note("no step succeeded, so the result is not kept")
+        } else if let earlier = outcome.earlier {
+            terminal.print(result.comparison(with: earlier.result, named: earlier.release))
+        }
         let messages = result.runs.map(\.errors).reduce(into: [String: Int]()) { all, part in all.merge(part, uniquingKeysWith: +) }
         for (message, count) in messages.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(5) {
             terminal.note("\(count) × \(PublicText.cleaned(message))")

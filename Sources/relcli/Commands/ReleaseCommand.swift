@@ -62,6 +62,8 @@ struct ReleaseCommand: RunnableCommand {
 
     func run() async throws {
         let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
+        try GivenPlace.newFolder(context.chain.mirror.string, hint: "name another mirror with --mirror")
+        if install { _ = try GivenPlace.folder(root, hint: "name an existing folder with --root") }
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
@@ -72,11 +74,13 @@ struct ReleaseCommand: RunnableCommand {
             throw Failure(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
         }
         if install {
+            try GivenPlace.repositories(base.map { InstallPlace.Base(parsing: $0) }.compactMap(\.folder))
             choices.install = InstallPlace(
                 bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
         }
         let release = StackRelease(stack: stack, options: choices, context: context.chain)
         guard !cancel || executor == .slurm else { throw Failure(.usage, "--cancel is for --executor slurm", hints: ["a local run ends with Ctrl-C"]) }
+        guard !cancel || !plan else { throw Failure(.usage, "--cancel and --plan exclude each other", hints: ["leave one of them out"]) }
         if plan, let micro = try await release.microPlan() { return try print(micro, context) }
         if plan {
             let steps = try await release.plan()
@@ -92,6 +96,7 @@ struct ReleaseCommand: RunnableCommand {
         if executor == .slurm, baseOn != nil { throw Failure(.usage, "--base-on is for one machine", hints: ["leave --executor slurm out"]) }
         if cancel {
             let count = try await release.cancel(onSlurm: graphOptions(context))
+            if options.json { return context.terminal.print(try JSONOutput.text(["cancelled": count])) }
             return context.terminal.print(count == 0 ? "nothing to cancel" : "cancelled \(count.counted("job"))")
         }
         let summary = try await executor == .slurm ? release.run(onSlurm: graphOptions(context)) : release.run()
