@@ -12,7 +12,7 @@ from swift_sources import files, report
 
 VERB_OR_NOUN = "begin with a verb (Returns …, Creates …, Writes …) or a noun (The digest of …)"
 RULES = [
-    (r"Whether\b", "write 'A Boolean value that indicates whether …', or 'Returns `true` if …'"),
+    (r"Whether\b", "write 'A Boolean value indicating whether …', or 'Returns `true` if …'"),
     (r"(?:What|How|That|Which|Where|Who|Whose|Why|When|If)\b", VERB_OR_NOUN),
     (r"(?:nil|`nil`) (?:when|if)\b", "begin with the value, and end with '; `nil` if …'"),
     (r"\w+\.?$", "one word says too little: " + VERB_OR_NOUN),

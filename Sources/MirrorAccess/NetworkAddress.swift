@@ -35,7 +35,7 @@ package struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A Boolean value that indicates whether the address is one of version 4.
+    /// A Boolean value indicating whether the address is one of version 4.
     package var isVersion4: Bool { bytes.starts(with: Self.mark) }
 
     /// The text: version 4 with dots, version 6 in the shortest form (RFC 5952).
@@ -137,7 +137,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         return rest == 0 || (address.bytes[whole] ^ first.bytes[whole]) >> UInt8(8 - rest) == 0
     }
 
-    /// A Boolean value that indicates whether the range is the range of one client, as ``init(client:)`` creates it.
+    /// A Boolean value indicating whether the range is the range of one client, as ``init(client:)`` creates it.
     var isClient: Bool { bits == (first.isVersion4 ? 128 : 64) }
 
     /// The range as text: `192.0.2.7`, or `192.0.2.0/24` with the first address and the length of the prefix.

@@ -11,7 +11,7 @@ package enum SystemLibrary: Sendable, CaseIterable {
         return unsafe String(cString: words)
     }
 
-    /// The names of the loaded files after links are followed, for example `libz.so.1.2.13 libzstd.so.1.5.4`.
+    /// Returns the names of the loaded files after links are followed, for example `libz.so.1.2.13 libzstd.so.1.5.4`.
     ///
     /// Such names contain the versions.
     package static func versions(of libraries: [SystemLibrary]) -> String {

@@ -12,7 +12,7 @@ package struct Doctor: Sendable {
         /// The needed thing, by the name that a user installs or sets.
         package let need: String
         package let present: Bool
-        /// A Boolean value that indicates whether the step also works without it, with fewer features.
+        /// A Boolean value indicating whether the step also works without it, with fewer features.
         package let optional: Bool
         /// A description of the found thing, or of what the step lacks.
         package let detail: String

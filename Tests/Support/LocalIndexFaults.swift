@@ -2,17 +2,17 @@
 ///
 /// By default, it is a modern index without faults.
 package struct LocalIndexFaults: Sendable {
-    /// A Boolean value that indicates whether pages have the JSON form if a client accepts it.
+    /// A Boolean value indicating whether pages have the JSON form if a client accepts it.
     package var servesJSON = true
-    /// A Boolean value that indicates whether range requests are supported.
+    /// A Boolean value indicating whether range requests are supported.
     package var servesRanges = true
-    /// A Boolean value that indicates whether ranges from the end (`bytes=-9`) are supported.
+    /// A Boolean value indicating whether ranges from the end (`bytes=-9`) are supported.
     package var servesSuffixRanges = true
-    /// A Boolean value that indicates whether `.metadata` files are served and announced.
+    /// A Boolean value indicating whether `.metadata` files are served and announced.
     package var servesMetadataFiles = false
-    /// A Boolean value that indicates whether pages have an ETag, and conditional requests are supported.
+    /// A Boolean value indicating whether pages have an ETag, and conditional requests are supported.
     package var sendsEntityTags = false
-    /// A Boolean value that indicates whether the JSON form states the sizes of files.
+    /// A Boolean value indicating whether the JSON form states the sizes of files.
     package var tellsSizes = true
     /// The number of requests that get status 503 before the first success.
     package var unavailableAnswers = 0

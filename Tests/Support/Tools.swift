@@ -9,7 +9,7 @@ package struct ToolResult: Sendable {
     package let output: String
     package let errors: String
 
-    /// A Boolean value that indicates whether the tool ended with status 0.
+    /// A Boolean value indicating whether the tool ended with status 0.
     package var succeeded: Bool { status == 0 }
 }
 

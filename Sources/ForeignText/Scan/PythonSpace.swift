@@ -1,5 +1,5 @@
 extension Unicode.Scalar {
-    /// A Boolean value that indicates whether Python's `str.strip`, `str.split` and `\s` treat the scalar as white space.
+    /// A Boolean value indicating whether Python's `str.strip`, `str.split` and `\s` treat the scalar as white space.
     ///
     /// It is true for Unicode's white space and for the four ASCII separators U+001C to U+001F.
     package var isPythonSpace: Bool {

@@ -19,7 +19,7 @@ final class CommitQueue: Sendable {
         var isEnding = false
         var isClosed = false
 
-        /// A Boolean value that indicates whether the waiting group has no reason to wait for more projects.
+        /// A Boolean value indicating whether the waiting group has no reason to wait for more projects.
         var isDue: Bool { !waiting.isEmpty && (waiting.count >= min(largestGroup, present) || isOverdue || isEnding) }
 
         mutating func take() -> [Waiter] {

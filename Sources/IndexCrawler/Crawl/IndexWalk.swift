@@ -15,7 +15,7 @@ package struct IndexWalk: Sendable {
         package var rules = WalkRules()
         /// The treatment of files that the index removed.
         package var removed = RemovedFiles.hide
-        /// A Boolean value that indicates whether large losses are applied: a project that lost most of its files, or the loss of many projects.
+        /// A Boolean value indicating whether large losses are applied: a project that lost most of its files, or the loss of many projects.
         ///
         /// By default, a large loss is a failure and the mirror keeps what it has.
         package var acceptsRemovals = false

@@ -76,9 +76,9 @@ package struct WalkRules: Sendable, CustomStringConvertible {
     ///
     /// If it is set, a file without an upload time is not chosen.
     package var uploadedBefore: String?
-    /// A Boolean value that indicates whether pre-releases are chosen.
+    /// A Boolean value indicating whether pre-releases are chosen.
     package var prereleases = true
-    /// A Boolean value that indicates whether yanked files are chosen.
+    /// A Boolean value indicating whether yanked files are chosen.
     package var yanked = true
 
     /// Creates rules that choose everything.

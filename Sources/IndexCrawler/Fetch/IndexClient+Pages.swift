@@ -9,7 +9,7 @@ struct PageValidators: Hashable, Sendable {
     var entityTag: String?
     var lastModified: String?
 
-    /// A Boolean value that indicates whether a request with these validators gets the whole page in any case.
+    /// A Boolean value indicating whether a request with these validators gets the whole page in any case.
     var isEmpty: Bool { entityTag == nil && lastModified == nil }
 }
 

@@ -14,7 +14,7 @@ package final class IndexClient: Sendable {
     /// A name of an internal index is requested only there; if several have the name, the first is used.
     let internals: [InternalIndex]
     package let store: MirrorStore
-    /// A Boolean value that indicates whether only the mirror is used and no request is sent.
+    /// A Boolean value indicating whether only the mirror is used and no request is sent.
     package let isOffline: Bool
     let transfers: TransferClient
     /// The credentials of the netrc file; `nil` if there is no file.

@@ -9,7 +9,7 @@ struct SourceArchive {
     var projectFile: [UInt8]?
     /// `requires.txt` of the one `.egg-info` folder.
     var requires: [UInt8]?
-    /// A Boolean value that indicates whether there is exactly one `.egg-info` folder.
+    /// A Boolean value indicating whether there is exactly one `.egg-info` folder.
     ///
     /// Without requires.txt, it states that nothing is required.
     var hasEggInfo: Bool { eggInfoFolders.count == 1 }

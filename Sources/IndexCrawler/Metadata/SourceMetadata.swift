@@ -57,7 +57,7 @@ enum SourceMetadata {
 /// The metadata in a source archive, read before the archive is built elsewhere.
 package struct StatedMetadata: Sendable {
     package let metadata: CoreMetadata
-    /// A Boolean value that indicates whether a standard guarantees that a build has the same requirements (PEP 643).
+    /// A Boolean value indicating whether a standard guarantees that a build has the same requirements (PEP 643).
     package let isCertain: Bool
 
     /// Reads an archive without building it; `nil` if it contains no metadata.

@@ -13,7 +13,7 @@ struct CachedPage: Hashable, Sendable {
     /// Returns an empty page, which records that the index has no such project.
     static func absent(_ address: String) -> CachedPage { CachedPage(url: address, contentType: "", body: []) }
 
-    /// A Boolean value that indicates whether the page records that the index has no such project.
+    /// A Boolean value indicating whether the page records that the index has no such project.
     var isAbsent: Bool { contentType.isEmpty && body.isEmpty }
 }
 

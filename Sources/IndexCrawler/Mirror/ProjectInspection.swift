@@ -20,7 +20,7 @@ struct ProjectInspection: Sendable {
         let path: String
         let reason: String
         let part: Part
-        /// A Boolean value that indicates whether the file was read.
+        /// A Boolean value indicating whether the file was read.
         ///
         /// Its content is then wrong, and it may be removed.
         var isReadable = true

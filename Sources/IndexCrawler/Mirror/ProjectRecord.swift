@@ -157,10 +157,10 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// The files on the project's page.
     package var listed: [File] { files.filter(\.isListed) }
 
-    /// A Boolean value that indicates whether at least one file was uploaded.
+    /// A Boolean value indicating whether at least one file was uploaded.
     package var isUploaded: Bool { files.contains { $0.upload != nil } }
 
-    /// A Boolean value that indicates whether the record was rebuilt from a page, so that nobody knows where its files came from.
+    /// A Boolean value indicating whether the record was rebuilt from a page, so that nobody knows where its files came from.
     var isOfUnknownOrigin: Bool { index == nil && listed.contains { $0.file.url.isEmpty && $0.upload == nil } }
 
     /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
@@ -175,7 +175,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// Returns a copy of the record with only the visible files.
     ///
     /// - Parameters:
-    ///   - offering: a Boolean value that indicates whether offered files are included. An offered file whose index states no size has the size 0.
+    ///   - offering: a Boolean value indicating whether offered files are included. An offered file whose index states no size has the size 0.
     ///   - isVisible: a closure that returns `true` for a visible file.
     package func shown(offering: Bool, _ isVisible: (File) -> Bool) -> ProjectRecord {
         var shown = self
@@ -209,7 +209,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
 
     /// Returns the reason to reject a page that lacks many of the known files, probably by an error of the index; `nil` if the page is acceptable.
     ///
-    /// - Parameter offering: a Boolean value that indicates whether offered files count as known.
+    /// - Parameter offering: a Boolean value indicating whether offered files count as known.
     func loss(in page: ProjectPage, offering: Bool = false) -> String? {
         let known = listed.map(\.file.filename) + (offering ? offers ?? [] : []).map(\.file.filename)
         guard !page.isQuarantined, !known.isEmpty else { return nil }

@@ -33,10 +33,10 @@ package struct StagedProject: Sendable {
     /// The record, which is written after the pages.
     var records: [Move] = []
 
-    /// A Boolean value that indicates whether the mirror lacks a page or a published file of the record, or still has a page that must be removed.
+    /// A Boolean value indicating whether the mirror lacks a page or a published file of the record, or still has a page that must be removed.
     var isUnpublished = false
 
-    /// A Boolean value that indicates whether the commit changes anything but the record.
+    /// A Boolean value indicating whether the commit changes anything but the record.
     var changesFiles: Bool { !blobs.isEmpty || !metadata.isEmpty || !pages.isEmpty || isUnpublished }
 
     /// Removes the temporary files of a change that is not made.

@@ -84,7 +84,7 @@ package struct PipConfiguration: Sendable {
 
     // MARK: - Files
 
-    /// A Boolean value that indicates whether pip reads configuration files in this environment.
+    /// A Boolean value indicating whether pip reads configuration files in this environment.
     private var readsFiles: Bool { environment["PIP_CONFIG_FILE"] != "/dev/null" }
 
     /// Returns the existing files in order: the machine's, the user's, the Python's and the named one.
@@ -160,7 +160,7 @@ package struct PipConfiguration: Sendable {
             .usage, "cannot read pip's configuration file \(path)", causes: [cause], hints: ["correct it, or set PIP_CONFIG_FILE=/dev/null to read none"])
     }
 
-    /// A Boolean value that indicates whether Python reads files as UTF-8: in a UTF-8 locale and in the C locale (PEP 540).
+    /// A Boolean value indicating whether Python reads files as UTF-8: in a UTF-8 locale and in the C locale (PEP 540).
     private var isUTF8: Bool {
         if let mode = environment["PYTHONUTF8"], !mode.isEmpty { return mode == "1" }
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"

@@ -63,7 +63,7 @@ private struct Reader {
     private var section: ExactText?
     /// The keys found so far, as section and key in lower case.
     private var met: Set<[ExactText]> = []
-    /// A Boolean value that indicates whether the next line may continue the last value.
+    /// A Boolean value indicating whether the next line may continue the last value.
     private var isOpen = false
     private var indent = 0
     /// The first line that is neither a section nor a key.

@@ -12,7 +12,7 @@ struct PythonInstallation: Sendable, Hashable {
     ///
     /// pip looks for its `pip.conf` in that folder.
     let prefix: FilePath?
-    /// A Boolean value that indicates whether the program is a script, such as the shim of a version manager, which starts one of several Pythons.
+    /// A Boolean value indicating whether the program is a script, such as the shim of a version manager, which starts one of several Pythons.
     let isScript: Bool
 
     /// Searches for a program as a shell does; `nil` if there is none, or only in a folder that is not absolute.

@@ -15,7 +15,7 @@ struct JSONScanner {
     /// Its escapes are not decoded.
     struct Text {
         let range: Range<Int>
-        /// A Boolean value that indicates whether the string is ASCII without escapes, so that its bytes need no decoding.
+        /// A Boolean value indicating whether the string is ASCII without escapes, so that its bytes need no decoding.
         let isPlain: Bool
     }
 

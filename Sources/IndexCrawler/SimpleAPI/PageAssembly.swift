@@ -95,7 +95,7 @@ package struct RefusedFile: Hashable, Sendable, CustomStringConvertible {
     /// The name as the index states it, without control characters.
     package let filename: String
     package let reason: String
-    /// A Boolean value that indicates whether the entry itself follows the rules, and its release must not be used.
+    /// A Boolean value indicating whether the entry itself follows the rules, and its release must not be used.
     var isOfExcludedRelease = false
 
     package var description: String { "\(filename): \(reason)" }

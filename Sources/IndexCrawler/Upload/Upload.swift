@@ -38,7 +38,7 @@ package struct UploadDigests: Hashable, Sendable {
         return pairs.first { $0.1 != nil && $0.1?.lowercased() != $0.2 }?.0
     }
 
-    /// A Boolean value that indicates whether at least one digest is stated.
+    /// A Boolean value indicating whether at least one digest is stated.
     var isStated: Bool { sha256 != nil || blake2 != nil || md5 != nil }
 }
 

@@ -7,7 +7,7 @@ enum Documents {
         let version: String
         let projects: Int
         let channels: Int
-        /// A Boolean value that indicates whether the server fetches missing files from an upstream index.
+        /// A Boolean value indicating whether the server fetches missing files from an upstream index.
         let hasUpstream: Bool
         /// The number of days for which new files are hidden.
         let coolDownDays: Int

@@ -27,7 +27,7 @@ package struct AccessRules: Sendable, Hashable {
         }
     }
 
-    /// A Boolean value that indicates whether every path is open.
+    /// A Boolean value indicating whether every path is open.
     var areOpen: Bool { rules.allSatisfy(\.proofs.isEmpty) }
 
     /// Returns the proofs that open a path; a client needs one of them.

@@ -14,7 +14,7 @@ struct Gate: Sendable {
         var token: Token?
         /// The client, if the response shows only what the client may read.
         var principal = Principal.unrestricted
-        /// A Boolean value that indicates whether the response depends on the client, so that no shared cache may keep it.
+        /// A Boolean value indicating whether the response depends on the client, so that no shared cache may keep it.
         var isPrivate = false
     }
 

@@ -16,10 +16,10 @@ struct Principal: Sendable {
         (self.rules, self.token, self.hasCertificate) = (rules, token, hasCertificate)
     }
 
-    /// A Boolean value that indicates whether the client may read everything.
+    /// A Boolean value indicating whether the client may read everything.
     var isUnrestricted: Bool { rules.areOpen }
 
-    /// A Boolean value that indicates whether other clients get the same response: they all may read everything, or have as few rights as this one.
+    /// A Boolean value indicating whether other clients get the same response: they all may read everything, or have as few rights as this one.
     var isShared: Bool { rules.areOpen || token == nil && !hasCertificate }
 
     /// Returns `true` if the client may read the folder at a path of names.

@@ -67,17 +67,17 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     /// The request whose client waits for 100 or the final status before it sends the body; `nil` if there is none.
     var waiting: Exchange?
     var isEnding = false
-    /// A Boolean value that indicates whether this handler closes the connection after the response, because the routes would wait for a body.
+    /// A Boolean value indicating whether this handler closes the connection after the response, because the routes would wait for a body.
     var endsAfterResponse = false
     var isUnflushed = false
-    /// A Boolean value that indicates whether a part of a request arrived since the last `channelReadComplete`.
+    /// A Boolean value indicating whether a part of a request arrived since the last `channelReadComplete`.
     private var isInRead = false
     var written = 0
     /// The number of requests that were not reported to ``Watch`` yet.
     var untold = 0
     /// The version of the blocked addresses at which the peer was last found not to be blocked.
     var unblockedVersion = -1
-    /// A Boolean value that indicates whether the client has a certificate; `nil` until it is looked up.
+    /// A Boolean value indicating whether the client has a certificate; `nil` until it is looked up.
     private var certified: Bool?
     /// The connection is counted by this handler; with TLS, an earlier one counts it.
     let counts: Bool

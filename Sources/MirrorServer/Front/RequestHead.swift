@@ -19,19 +19,19 @@ struct RequestHead {
     private(set) var accept: String?
     private(set) var acceptEncoding: String?
     private(set) var agent: String?
-    /// A Boolean value that indicates whether the request has an `Authorization` field.
+    /// A Boolean value indicating whether the request has an `Authorization` field.
     private(set) var hasCredentials = false
     /// The value of `X-Forwarded-For`, not validated; `nil` if the field is missing.
     private(set) var forwarded: String?
     /// The conditions and the range of the request, such as `If-None-Match` and `Range`; empty for most requests.
     private(set) var conditions = HTTPFields()
-    /// A Boolean value that indicates whether the request breaks a rule; the response is then 400.
+    /// A Boolean value indicating whether the request breaks a rule; the response is then 400.
     private(set) var isRefused = false
-    /// A Boolean value that indicates whether the client waits for 100 before it sends the body (RFC 9110 §10.1.1).
+    /// A Boolean value indicating whether the client waits for 100 before it sends the body (RFC 9110 §10.1.1).
     private(set) var isWaiting = false
     /// The value of ``refusal`` for a request that is refused.
     private var refusalValue = Self.headRefusal
-    /// A Boolean value that indicates whether the request declares a body, for example with `Content-Length`.
+    /// A Boolean value indicating whether the request declares a body, for example with `Content-Length`.
     private(set) var hasBody = false
     /// The connection ends after the response.
     private(set) var closes: Bool

@@ -64,7 +64,7 @@ package struct RequestLog: Sendable {
     /// Writes the line of a response.
     ///
     /// - Parameters:
-    ///   - isComplete: a Boolean value that indicates whether the whole response was sent.
+    ///   - isComplete: a Boolean value indicating whether the whole response was sent.
     ///   - now: the time of the event loop, for the duration.
     ///   - time: the time in seconds since 1970, for the line.
     func note(_ exchange: Exchange, isComplete: Bool, at now: NIODeadline, time: Int64) {

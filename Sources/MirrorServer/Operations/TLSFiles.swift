@@ -9,7 +9,7 @@ package struct TLSFiles: Sendable, Hashable {
     package var key: FilePath
     /// The authority, in PEM, that verifies client certificates; `nil` if the server requests none.
     package var clientAuthority: FilePath?
-    /// A Boolean value that indicates whether a client without a certificate is refused.
+    /// A Boolean value indicating whether a client without a certificate is refused.
     package var requiresCertificate = false
 
     /// Creates files without an authority of clients.

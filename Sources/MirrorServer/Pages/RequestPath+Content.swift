@@ -15,7 +15,7 @@ extension RequestPath {
         return [own] + shown
     }
 
-    /// A Boolean value that indicates whether the response names channels, targets or snapshots, which some clients may not read.
+    /// A Boolean value indicating whether the response names channels, targets or snapshots, which some clients may not read.
     var listsRepositories: Bool {
         let own = names.first == "api" ? Array(names.dropFirst()) : names
         switch own.first {

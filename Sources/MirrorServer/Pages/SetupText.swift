@@ -26,7 +26,7 @@ struct SetupText {
 
     func zypper(_ channel: Documents.Channel, _ target: Documents.Target) -> String { "zypper addrepo \(base)/rpm/\(channel.name)/\(target.name).repo" }
 
-    /// A Boolean value that indicates whether the URL is unencrypted.
+    /// A Boolean value indicating whether the URL is unencrypted.
     ///
     /// Without a setting, pip refuses an unencrypted server on another machine.
     var needsTrust: Bool { base.utf8.hasPrefix("http://") }

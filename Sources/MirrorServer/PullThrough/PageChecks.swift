@@ -36,7 +36,7 @@ final class PageChecks: Sendable {
 
     init(_ settings: UpstreamSettings) { self.settings = settings }
 
-    /// A Boolean value that indicates whether the upstream has answered since the server began.
+    /// A Boolean value indicating whether the upstream has answered since the server began.
     ///
     /// Until then, the allowed scope of its file addresses is not known.
     var hasAnswered: Bool { known.withLock { $0.hasAnswered } }

@@ -94,10 +94,10 @@ final class ProjectViews: Sendable {
         views = Mutex(AgedCache(limit: max(1 << 20, configuration.limits.memory / 2)))
     }
 
-    /// A Boolean value that indicates whether pages are rendered from views, because an upstream or a cool-down makes them differ from the pages on the disk.
+    /// A Boolean value indicating whether pages are rendered from views, because an upstream or a cool-down makes them differ from the pages on the disk.
     var areServed: Bool { coolDown != nil || isOffering }
 
-    /// A Boolean value that indicates whether files can be in a cool-down.
+    /// A Boolean value indicating whether files can be in a cool-down.
     var areHidden: Bool { coolDown != nil }
 
     /// The number of days of the cool-down.

@@ -17,7 +17,7 @@ final class PullCommits: Sendable {
     private struct State {
         var waiting: [Item] = []
         var isRunning = false
-        /// A Boolean value that indicates whether the list of projects must be written again, because a page has changed.
+        /// A Boolean value indicating whether the list of projects must be written again, because a page has changed.
         var isListOld = false
         var isListing = false
     }

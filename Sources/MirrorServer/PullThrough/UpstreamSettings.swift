@@ -38,7 +38,7 @@ package struct CoolDown: Sendable, Hashable {
     package var days: Int
     /// The projects that are not hidden, each until a time in seconds since 1970.
     package var exceptions: [ProjectName: Int64]
-    /// A Boolean value that indicates whether the cool-down begins at the upload time that the index states, if that is earlier.
+    /// A Boolean value indicating whether the cool-down begins at the upload time that the index states, if that is earlier.
     package var trustsUploadTime: Bool
 
     /// Creates a rule.

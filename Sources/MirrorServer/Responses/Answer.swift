@@ -30,9 +30,9 @@ struct Answer: Sendable {
     var length: UInt64
     /// The validators of the content; without them, conditions and ranges do not apply.
     var validators: Validators?
-    /// A Boolean value that indicates whether the content may be sent compressed.
+    /// A Boolean value indicating whether the content may be sent compressed.
     var isCompressible = false
-    /// A Boolean value that indicates whether the response states its length.
+    /// A Boolean value indicating whether the response states its length.
     var isLengthKnown = true
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], _ content: Content, length: UInt64? = nil) {

@@ -16,7 +16,7 @@ struct FileResponder: Sendable {
         var variant = ""
         /// Further headers, also sent with status 304.
         var headers: HTTPFields = [:]
-        /// A Boolean value that indicates whether the content may be sent compressed.
+        /// A Boolean value indicating whether the content may be sent compressed.
         var isCompressible = false
     }
 

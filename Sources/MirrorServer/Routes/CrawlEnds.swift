@@ -17,7 +17,7 @@ final class CrawlEnds: Sendable {
 
     init(mirror: FilePath) { folder = mirror.appending("walks") }
 
-    /// A Boolean value that indicates whether there are notes of crawls.
+    /// A Boolean value indicating whether there are notes of crawls.
     var arePresent: Bool {
         get throws(FileError) { try FileSystem.status(folder) != nil }
     }

@@ -118,7 +118,7 @@ struct RepositoryFile {
     let target: String
     /// The URL of the mirror's root.
     let baseURL: String
-    /// A Boolean value that indicates whether the target's packages and indexes are signed.
+    /// A Boolean value indicating whether the target's packages and indexes are signed.
     ///
     /// Clients then accept only signed ones.
     let isSigned: Bool

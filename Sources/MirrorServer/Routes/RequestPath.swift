@@ -10,7 +10,7 @@ struct RequestPath: Equatable {
     }
 
     let names: [String]
-    /// A Boolean value that indicates whether the path ends with a slash.
+    /// A Boolean value indicating whether the path ends with a slash.
     let isFolder: Bool
 
     /// Decodes a request target.

@@ -34,7 +34,7 @@ struct UploadForm {
     /// The name of the file, from the part that holds it.
     private(set) var filename: String?
 
-    /// A Boolean value that indicates whether the current part is the file.
+    /// A Boolean value indicating whether the current part is the file.
     private(set) var isInFile = false
 
     /// Begins a part.

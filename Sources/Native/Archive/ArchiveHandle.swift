@@ -20,7 +20,7 @@ internal import CLibArchive
     let archive: OpaquePointer
     let source: ArchiveSource
     private let locale: locale_t?
-    /// A Boolean value that indicates whether the end was reached or a call failed.
+    /// A Boolean value indicating whether the end was reached or a call failed.
     ///
     /// Nothing can be read after that.
     private var isOver = false

@@ -154,7 +154,7 @@ package struct ArchiveEntry: Sendable, Hashable {
     package let modificationTime: Int64
     /// The target of a symbolic link, or the path of the earlier entry that a hard link names.
     package let linkTarget: String?
-    /// A Boolean value that indicates whether unpacking the entry could write outside the destination folder.
+    /// A Boolean value indicating whether unpacking the entry could write outside the destination folder.
     ///
     /// A path is unsafe if it is empty, absolute or not UTF-8, contains `..` or a NUL, or if the entry is a hard link to such a path.
     /// The reader refuses a zip archive with such a path as a whole.

@@ -6,6 +6,8 @@ package import SystemPackage
 /// stamp and no file name, and it is made by one thread. Splitting the input into other parts does not change the output, unless all of it is given at the
 /// end (``finish(with:)``).
 package struct Compressor: ~Copyable {
+    /// The writer of libarchive; `nil` if zstd compresses.
+    ///
     /// Exactly one of the two is set.
     private var archive: WriteHandle?
     private var zstd: ZstdStream?

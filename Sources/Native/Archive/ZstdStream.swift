@@ -4,7 +4,7 @@ internal import CZstd
 ///
 /// libarchive cannot pass that length to its codec.
 ///
-/// The codec then uses tables that fit the content. At level 12, short content costs a thirtieth of the time.
+/// With a known length, zstd uses tables that fit the content. At level 12, short content then takes a thirtieth of the time.
 struct ZstdStream: ~Copyable {
     private let context: ZstdContext
     private let pool: CodecPool

@@ -86,7 +86,7 @@ extension FileSystem {
 
     /// Returns the names in a folder that may contain a ``ProcessMark``, and all its folders if `withFolders`, in the order of the file system.
     ///
-    /// For a folder of many thousands of other names that takes a small part of the time of a sorted list.
+    /// In a folder with many thousands of other names, this is much faster than ``list(_:)``, which sorts all of them.
     static func listMarked(_ path: FilePath, withFolders: Bool) throws(FileError) -> [DirectoryEntry] {
         let descriptor = unsafe try SystemCall.run(.list, at: path) { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         return try DirectoryStream(descriptor, path).entries(skipsOthers: true) { name in

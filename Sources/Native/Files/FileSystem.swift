@@ -25,7 +25,7 @@ package enum FileSystem {
 
     /// Returns an open file in memory with the given bytes, to be read from its start; its caller closes it.
     ///
-    /// As the standard input of a program it has no writer, so that a program which ends before it has read everything does no harm.
+    /// Use it as the standard input of a program in place of a pipe: if the program ends without reading everything, no write fails with `EPIPE`.
     package static func memoryFile(_ bytes: [UInt8]) throws(FileError) -> FileDescriptor {
         let number = try SystemCall.run(.create, "memory") { clinux_memory_file() }
         let descriptor = FileDescriptor(rawValue: number)
@@ -75,9 +75,9 @@ package enum FileSystem {
         try syncDirectory(folder)
     }
 
-    /// Replaces a file atomically without syncing it: after a crash of the machine the file may hold anything.
+    /// Replaces a file atomically without syncing it: after a crash of the machine, the file may be empty or damaged.
     ///
-    /// The content is `bytes` and then `more`, which need not be joined for that.
+    /// The content is `bytes` followed by `more`; two arrays save the caller from joining them.
     ///
     /// Use it for files that can be made again and whose readers can tell whether they are complete.
     package static func replace(_ path: FilePath, with bytes: [UInt8], _ more: [UInt8] = []) throws(FileError) {

@@ -54,7 +54,7 @@ package enum Interruption {
 
     /// Makes a write to a pipe whose reader has gone fail with `EPIPE`, instead of ending the program with SIGPIPE.
     ///
-    /// Call it first of all. Programs that Subprocess starts have the default again.
+    /// Call it before anything else. Programs that Subprocess starts have the default action again.
     package static func ignoreBrokenPipes() {
         _ = signal(SIGPIPE, SIG_IGN)
     }
@@ -86,5 +86,5 @@ package enum Interruption {
 
 /// The write end of the pipe that the signal handler writes to.
 ///
-/// A signal handler may do little else, and it takes no argument for the descriptor.
+/// It is global because a signal handler gets no argument for it. Writing to a pipe is one of the few things that a handler may do (signal-safety(7)).
 nonisolated(unsafe) private var interruptionSink: CInt = -1

@@ -25,7 +25,7 @@ struct ProcessMark: Sendable, Hashable {
         self.start = start
     }
 
-    /// Creates the mark from a name `PREFIX MARK-RANDOM`; `nil` if the name contains no mark.
+    /// Parses the mark in a name, which ends with the mark, `-` and random characters; `nil` if the name contains no mark.
     init?(inName name: String) {
         let parts = name.splitBytes(on: "-")
         guard let mark = parts.dropLast().last?.splitBytes(on: ".", omittingEmptySubsequences: false), mark.count == 3, mark[0].utf8.count == 16,
@@ -34,7 +34,7 @@ struct ProcessMark: Sendable, Hashable {
         self.init(machine: String(mark[0]), process: process, start: String(mark[2]))
     }
 
-    /// A Boolean value that indicates whether the process has ended; `nil` if it belongs to another machine, container or boot.
+    /// A Boolean value indicating whether the process has ended; `nil` if it belongs to another machine, container or boot.
     var isDead: Bool? {
         guard machine == Self.current.machine else { return nil }
         return Self.startTime(of: process) != start

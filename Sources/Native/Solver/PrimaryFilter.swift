@@ -9,14 +9,14 @@ import CSolv
 struct PrimaryFilter {
     /// The bytes that are read but not yet decided on.
     private var pending: [UInt8] = []
-    /// A Boolean value that indicates whether all further bytes pass unchanged.
+    /// A Boolean value indicating whether all further bytes pass unchanged.
     private var passes = false
     private var isAtStart = true
 
     private static let texts = ["summary", "description", "packager", "url", "rpm:license", "rpm:vendor", "rpm:group", "rpm:buildhost", "rpm:sourcerpm"]
         .map { (open: Array("<\($0)>".utf8), close: Array("</\($0)>".utf8)) }
     private static let attributes = ["time", "size", "rpm:header-range"].map { Array("<\($0) ".utf8) }
-    /// A number of bytes above the length of each of these tags.
+    /// An upper bound for the length of a removable tag, in bytes.
     private static let tagLimit = 24
     /// The maximum length of an element that is removed, in bytes.
     ///

@@ -10,7 +10,7 @@ package struct SolverAnswer: Sendable {
         self.problems = problems
     }
 
-    /// A Boolean value that indicates whether all required packages can be installed.
+    /// A Boolean value indicating whether all required packages can be installed.
     package var isSolved: Bool { problems.isEmpty }
 }
 

@@ -35,7 +35,7 @@ public struct SolverDependency: Hashable, Sendable {
     /// The number that ``init(word:)`` accepts.
     @inlinable public var word: UInt32 { UInt32(bitPattern: id) }
 
-    /// A Boolean value that indicates whether the dependency is a relation of ``SolverContents`` rather than a text.
+    /// A Boolean value indicating whether the dependency is a relation of ``SolverContents`` rather than a text.
     @inlinable public var isRelation: Bool { id < 0 }
 
     /// The number of the relation or of the text.

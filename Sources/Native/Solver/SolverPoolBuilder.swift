@@ -21,8 +21,9 @@ package struct SolverPoolBuilder: ~Copyable {
 
     /// Loads a repository from its primary metadata, in any compression that libsolv supports.
     ///
-    /// `cache` is a file in libsolv's own format. If it holds as many packages as the metadata states, it is read instead; otherwise it is written.
-    /// Use another file for metadata with other content.
+    /// `cache` is a `.solv` file. It is read instead of the metadata if it holds as many packages as the metadata states; otherwise it is written. Only the
+    /// number is compared, so use another path for each version of the metadata.
+    ///
     /// Throws an error if the file cannot be read, is damaged, or holds another number of packages than it states.
     package mutating func addRepository(
         _ name: String, primary: FilePath, cache: FilePath? = nil

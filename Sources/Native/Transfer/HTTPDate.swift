@@ -9,7 +9,9 @@ package enum HTTPDate {
         return "\(day) \(CivilDate.clock(secondsSince1970: seconds)) GMT"
     }
 
-    /// Returns the seconds since 1970 for a date in the preferred format; `nil` for any other text, and the precondition is then ignored.
+    /// Returns the seconds since 1970 for a date in the preferred format, IMF-fixdate; `nil` for any other text.
+    ///
+    /// A server ignores an `If-Modified-Since` field whose date is not valid (RFC 9110 §13.1.3).
     package static func parse(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count == 29, bytes.suffix(4).elementsEqual(" GMT".utf8) else { return nil }

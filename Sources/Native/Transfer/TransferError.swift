@@ -46,7 +46,7 @@ package struct TransferError: Error, Sendable, CustomStringConvertible {
 
     package var description: String { "\(url): \(words)" + (detail.isEmpty ? "" : " (\(detail))") }
 
-    /// A Boolean value that indicates whether the same request may succeed a little later.
+    /// A Boolean value indicating whether the same request may succeed a little later.
     var isTransient: Bool { reason == .connection || reason == .timeout }
 
     private var words: String {

@@ -37,18 +37,18 @@ package struct TransferRequest: Sendable {
     package var headers: [(name: String, value: String)] = []
     /// The requested range; `nil` for the whole resource.
     package var range: Range?
-    /// A Boolean value that indicates whether a response that ignores ``range`` fails with ``TransferError/Reason/rangeIgnored`` instead of being read.
+    /// A Boolean value indicating whether a response that ignores ``range`` fails with ``TransferError/Reason/rangeIgnored`` instead of being read.
     package var requiresRange = true
     /// The maximum size of the decoded body, in bytes.
     package var bodyLimit: UInt64 = 64 << 20
     package var destination = Destination.memory
-    /// A Boolean value that indicates whether a file is on the disk when the transfer ends.
+    /// A Boolean value indicating whether a file is on the disk when the transfer ends.
     ///
     /// `false` is for callers that sync many files at once.
     package var syncsFile = true
-    /// A Boolean value that indicates whether the server may compress the response; ignored with a range.
+    /// A Boolean value indicating whether the server may compress the response; ignored with a range.
     package var acceptsCompression = false
-    /// A Boolean value that indicates whether the host may have the client's certificate; the targets of redirects to other hosts never get it.
+    /// A Boolean value indicating whether the host may have the client's certificate; the targets of redirects to other hosts never get it.
     package var presentsCertificate = false
     /// The maximum time for the whole exchange; `nil` for the client's setting.
     package var totalTimeout: Duration?

@@ -114,7 +114,7 @@ package struct URLReference: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension URLReference {
-    /// A Boolean value that indicates whether this is an absolute HTTP or HTTPS URL with a host.
+    /// A Boolean value indicating whether this is an absolute HTTP or HTTPS URL with a host.
     ///
     /// Only such URLs are requested.
     package var isFetchable: Bool { (scheme == "http" || scheme == "https") && host != nil }
@@ -144,7 +144,7 @@ extension URLReference {
         "\(scheme ?? "")://\(host ?? "")" + (port.map { ":\($0)" } ?? "")
     }
 
-    /// A Boolean value that indicates whether the URL is an origin as people write it: a scheme and a host, and a port only if it is not the scheme's own.
+    /// A Boolean value indicating whether the URL is an origin as people write it: a scheme and a host, and a port only if it is not the scheme's own.
     package var isOrigin: Bool {
         let usual = URLReference(scheme: scheme, authority: host, path: "", query: nil, fragment: nil)
         guard let port, port > 0, host != nil else { return false }

@@ -26,9 +26,9 @@ package struct ZipDirectory {
         self.entries = entries
     }
 
-    /// Returns the range of the directory, which the last 98 bytes of the archive state.
+    /// Returns the range of the central directory, which a reader of a remote archive needs first.
     ///
-    /// A reader of a remote archive needs it first.
+    /// It reads at most the last 98 bytes: the end record (22), the ZIP64 locator (20) and the ZIP64 end record (56).
     package static func range(_ source: some ZipByteSource) throws(ArchiveError) -> Range<UInt64> { try ZipEnd(source).directory }
 
     private static func records(_ bytes: [UInt8], count: Int) throws(ArchiveError) -> [ZipEntry] {

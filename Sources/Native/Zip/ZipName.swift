@@ -133,9 +133,9 @@ struct ZipExtraFields {
         }
     }
 
-    /// Returns the values with those whose bits are all set replaced by the ones in the ZIP64 field, in order.
+    /// Replaces each value of `0xFFFFFFFF` by the next 64-bit value of the ZIP64 field (APPNOTE.TXT §4.5.3).
     ///
-    /// Throws an error if the field has other values, or exists although no value refers to it.
+    /// Throws an error if the field has too few or too many values, or exists although no value is `0xFFFFFFFF`.
     func resolve(_ values: [UInt32]) throws(ZipFault) -> [UInt64] {
         let announced = values.count { $0 == .max }
         guard let zip64 else {

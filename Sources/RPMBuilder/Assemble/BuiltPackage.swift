@@ -13,10 +13,9 @@ package struct BuiltPackage: Sendable, Hashable {
     package var sha256: SHA256Digest
     /// The size of the whole file, in bytes.
     package var size: UInt64
-    /// The start of the main header in the file, and its end, where the payload starts.
-    ///
-    /// Repository metadata calls this the header range.
+    /// The offset of the main header in the file, in bytes; repository metadata calls it the start of the header range.
     package var headerStart: UInt64
+    /// The offset after the main header, where the payload starts, in bytes.
     package var headerEnd: UInt64
     package var isSource: Bool
     /// The main header, if this process wrote the package.
@@ -40,7 +39,7 @@ package struct BuiltPackage: Sendable, Hashable {
 
 /// The main header of a package as written, so that an indexer need not read the file; empty for a package written earlier.
 ///
-/// The header follows from the digest of the file, so all values are equal: packages are distinguished by their digests.
+/// All values compare as equal, so that the header does not take part in comparisons of ``BuiltPackage``: the digest of the file identifies it.
 package struct WrittenHeader: Sendable, Hashable {
     /// The header section as in the file.
     private let section: [UInt8]?

@@ -118,7 +118,7 @@ struct DependencyLists {
 }
 
 extension DependencyKind {
-    /// A Boolean value that indicates whether this is a kind of weak dependency, which rpm supports since 4.12.
+    /// A Boolean value indicating whether this is a kind of weak dependency, which rpm supports since 4.12.
     var isWeak: Bool {
         switch self {
         case .requires, .provides, .conflicts, .obsoletes: false

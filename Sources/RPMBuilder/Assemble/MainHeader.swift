@@ -80,7 +80,7 @@ struct MainHeader {
         header[.patch] = .stringArray(package.patches)
     }
 
-    /// Returns the name of the source package with the epoch, which file names omit, if the source has this package's version.
+    /// Returns the name of the source package: with the epoch, which file names omit, if the source has the version of this package.
     private func sourceName(_ file: String) -> String {
         guard let epoch = package.evr.epoch, let release = package.evr.release else { return file }
         let version = "\(package.evr.version)-\(release)"

@@ -85,7 +85,7 @@ extension RPMFileContent {
         if case .ghost = self { true } else { false }
     }
 
-    /// A Boolean value that indicates whether the header contains a digest.
+    /// A Boolean value indicating whether the header contains a digest.
     ///
     /// It does for regular files in the payload, also empty ones.
     var hasDigest: Bool {

@@ -1,6 +1,6 @@
 import Native
 
-/// The digests of a stream that a header states: SHA-256, and two more in packages of rpm 6.
+/// The digests of a stream that a header states: SHA-256, and in format 6 also SHA-512 and SHA3-256.
 struct StreamDigests: ~Copyable {
     /// The digests and the size at the end of the stream.
     struct Result {

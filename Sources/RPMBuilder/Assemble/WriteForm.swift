@@ -12,9 +12,9 @@ struct WriteForm {
     /// The digests of the header (for MD5, of header and payload) in the signature header.
     var headerDigests: Set<DigestAlgorithm> = [.sha1, .md5, .sha256]
     var writesPayloadDigest = true
-    /// A Boolean value that indicates whether the rpm reads packages with files of 4 GiB or more.
+    /// A Boolean value indicating whether the rpm reads packages with files of 4 GiB or more.
     var knowsLargeFiles = true
-    /// A Boolean value that indicates whether the rpm supports the flag for licence files.
+    /// A Boolean value indicating whether the rpm supports the flag for licence files.
     var knowsLicenseFlag = true
     /// The version in the header, rpm's `RPMVERSION`.
     var rpmVersion: String

@@ -13,13 +13,13 @@ package struct ELFInfo: Hashable, Sendable {
     package var isBigEndian: Bool
     /// The `e_machine` number: 62 is x86-64, 183 is AArch64.
     package var machine: UInt16
-    /// A Boolean value that indicates whether it is a program or a shared object.
+    /// A Boolean value indicating whether it is a program or a shared object.
     ///
     /// Other kinds have no dependencies.
     package var isLinked: Bool
-    /// A Boolean value that indicates whether it is a shared object or a position-independent program.
+    /// A Boolean value indicating whether the file type is `ET_DYN`: a shared object or a position-independent executable.
     package var isShared: Bool
-    /// A Boolean value that indicates whether it has the dynamic entry for a debugger, which only programs have.
+    /// A Boolean value indicating whether it has the entry `DT_DEBUG`, which linkers write only for programs.
     package var hasDebugEntry = false
     package var hasHash = false
     package var hasGNUHash = false
@@ -34,7 +34,7 @@ package struct ELFInfo: Hashable, Sendable {
     ///
     /// A shared object without a soname provides this name.
     package var fileName: String
-    /// A Boolean value that indicates whether the file is executable.
+    /// A Boolean value indicating whether the file is executable.
     ///
     /// A program that is not executable has no requirements.
     package var isExecutable: Bool

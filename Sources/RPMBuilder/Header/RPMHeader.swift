@@ -24,7 +24,7 @@ package struct RPMHeader: Sendable {
     package let bytes: [UInt8]
     /// The entries sorted by tag, without the region.
     let entries: [Entry]
-    /// A Boolean value that indicates whether a region covers the header.
+    /// A Boolean value indicating whether a region covers the header.
     ///
     /// Only packages of rpm 3 have none.
     package let hasRegion: Bool

@@ -11,7 +11,7 @@ struct InstalledFiles {
     private(set) var elfFiles: [ExactText: ELFInfo] = [:]
     private(set) var warnings: [String] = []
     private(set) var layout: PlannedLayout
-    /// A Boolean value that indicates whether a file in the package is for one architecture.
+    /// A Boolean value indicating whether a file in the package is for one architecture.
     let isForMachine: Bool
 
     private let wheel: WheelContents?
@@ -232,7 +232,7 @@ struct InstalledFiles {
 
     /// Rejects files of the wheel that give control of the host, and warns of other files outside the project's own folders.
     ///
-    /// Files of the stack may be anywhere. It is warned of those that give control, but not of its configuration files.
+    /// The stack's own files are never refused. One that gives control of the host causes a warning, unless it is marked as configuration.
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version)
         var refused: [RefusedPath] = []

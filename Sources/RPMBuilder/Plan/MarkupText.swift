@@ -17,7 +17,7 @@ struct MarkupText {
         self.limit = limit
     }
 
-    /// A Boolean value that indicates whether further lines would not be kept.
+    /// A Boolean value indicating whether further lines would not be kept.
     var isFull: Bool { count > limit + 2 * paragraphs.count }
 
     /// The paragraphs that fit the limit, or the beginning of the first if it is too long.

@@ -13,7 +13,7 @@ extension Overrides {
         package var mode: String?
         package var user: String?
         package var group: String?
-        /// A Boolean value that indicates whether the file is configuration, which rpm keeps if a user changed it.
+        /// A Boolean value indicating whether the file is configuration, which rpm keeps if a user changed it.
         package var config: Bool?
 
         /// Creates an added file.
@@ -40,11 +40,11 @@ extension Overrides {
         /// Without text and source, the project or a `[[file]]` contains the unit.
         package var text: String?
         package var source: String?
-        /// A Boolean value that indicates whether the unit is enabled at the first installation.
+        /// A Boolean value indicating whether the unit is enabled at the first installation.
         ///
         /// Otherwise the presets of the host decide, as for the distribution's own packages.
         package var enable: Bool?
-        /// A Boolean value that indicates whether a running unit is restarted after an upgrade.
+        /// A Boolean value indicating whether a running unit is restarted after an upgrade.
         package var restart: Bool?
 
         /// Creates a unit.
@@ -82,7 +82,7 @@ extension Overrides {
         package var provides: [String]?
         package var conflicts: [String]?
         package var obsoletes: [String]?
-        /// A Boolean value that indicates whether it can be installed without the main package.
+        /// A Boolean value indicating whether it can be installed without the main package.
         ///
         /// Otherwise it requires the same version of it.
         package var standalone: Bool?

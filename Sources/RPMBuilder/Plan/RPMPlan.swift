@@ -29,7 +29,7 @@ package struct RPMPlan: Sendable {
     /// The warnings for the user, one sentence each.
     package let warnings: [String]
 
-    /// A Boolean value that indicates whether only a source package is made, for the target to build.
+    /// A Boolean value indicating whether only a source package is made, for the target to build.
     package var isSourceOnly: Bool { sourceOnly != nil }
 
     /// The description of the source package: that of the project's package if both have the same name, or else the summary.

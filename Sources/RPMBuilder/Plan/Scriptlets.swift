@@ -27,7 +27,7 @@ struct Scriptlets {
 
     /// The first lines of every shell script, including the stack's own.
     ///
-    /// They prevent that programs or files are taken from the folder or the path of the user who runs rpm.
+    /// They keep scripts from using programs or files of the working directory or the `PATH` of the user who runs rpm.
     static let surroundings = "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nexport PATH\ncd /\n"
 
     /// Adds the script after installation.

@@ -91,12 +91,12 @@ package struct SourceSurvey: Sendable {
         return survey
     }
 
-    /// A Boolean value that indicates whether modules are compiled, so that the package is specific to an architecture.
+    /// A Boolean value indicating whether modules are compiled, so that the package is specific to an architecture.
     package var isForMachine: Bool { built?.isForMachine ?? !languages.isEmpty }
 
-    /// A Boolean value that indicates whether there may be configuration below the prefix; `true` without a build.
+    /// A Boolean value indicating whether there may be configuration below the prefix; `true` without a build.
     var mayHaveConfiguration: Bool { built?.hasConfiguration ?? true }
 
-    /// A Boolean value that indicates whether there was a build here.
+    /// A Boolean value indicating whether there was a build here.
     var isBuilt: Bool { built != nil }
 }

@@ -28,7 +28,7 @@ struct SystemAccounts {
         }
     }
 
-    /// A Boolean value that indicates whether there are no accounts.
+    /// A Boolean value indicating whether there are no accounts.
     var isEmpty: Bool { commands.isEmpty }
 
     /// The fields after the name: an id, a comment, a home, a shell; `-` stands for no value.

@@ -26,9 +26,9 @@ package struct PackageDescription: Hashable, Sendable {
         /// The modification time in seconds since 1970.
         package var mtime: UInt32
 
-        /// A Boolean value that indicates whether the file is a symbolic link.
+        /// A Boolean value indicating whether the file is a symbolic link.
         package var isSymlink: Bool { mode & 0o170000 == 0o120000 }
-        /// A Boolean value that indicates whether the file is regular, in the payload or a ghost file.
+        /// A Boolean value indicating whether the file is regular, in the payload or a ghost file.
         package var isRegular: Bool { mode & 0o170000 == 0o100000 }
     }
 

@@ -9,14 +9,14 @@ package struct PackageVerification: Sendable, Hashable {
         package var name: String
         package var stated: String
         package var found: String
-        /// A Boolean value that indicates whether a mismatch is only noted.
+        /// A Boolean value indicating whether a mismatch is only noted.
         ///
         /// Nothing relies on the value, and rpm does not compare it either.
         package var isNote = false
 
-        /// A Boolean value that indicates whether the stated value equals the found one.
+        /// A Boolean value indicating whether the stated value equals the found one.
         package var matches: Bool { stated == found }
-        /// A Boolean value that indicates whether the value is not a fault of the package.
+        /// A Boolean value indicating whether the value is not a fault of the package.
         package var isRight: Bool { matches || isNote }
 
         package var description: String {
@@ -28,18 +28,18 @@ package struct PackageVerification: Sendable, Hashable {
     package var checks: [Check]
     /// The checked signatures; empty if there are none or they were not checked.
     package var signatures: [SignatureCheck] = []
-    /// A Boolean value that indicates whether a digest covers the header.
+    /// A Boolean value indicating whether a digest covers the header.
     ///
     /// `coversPayload` is the same for the payload; rpm 4.18 and later require both.
     package var coversHeader: Bool
     package var coversPayload: Bool
 
-    /// A Boolean value that indicates whether both parts are covered, every digest matches (except notes), and no signature is bad.
+    /// A Boolean value indicating whether both parts are covered, every digest matches (except notes), and no signature is bad.
     package var isValid: Bool {
         coversHeader && coversPayload && checks.allSatisfy(\.isRight) && !signatures.contains { $0.isBad }
     }
 
-    /// A Boolean value that indicates whether one of the given keys signed the package.
+    /// A Boolean value indicating whether one of the given keys signed the package.
     package var isTrusted: Bool { isValid && signatures.contains { $0.isGood } }
 
     /// Checks every digest and size that a package states, but no signatures.

@@ -35,7 +35,7 @@ final class PayloadDigests {
     private var statedCount: UInt64?
     private let part: Part
 
-    /// A Boolean value that indicates whether nothing is stated.
+    /// A Boolean value indicating whether nothing is stated.
     var isEmpty: Bool { digests.isEmpty && statedCount == nil }
 
     /// Finds the stated digests of a part.

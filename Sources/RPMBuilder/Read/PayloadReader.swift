@@ -17,7 +17,7 @@ package struct PayloadEntry: Sendable, Hashable {
     ///
     /// Only the last one has the content.
     package var linkCount: UInt32
-    /// A Boolean value that indicates whether the record has no fields of its own, as for large files and in packages of rpm 6.
+    /// A Boolean value indicating whether the record has no fields of its own, as for large files and in packages of rpm 6.
     package var isShort: Bool
 }
 

@@ -85,8 +85,9 @@ package struct ReadPackage: Sendable {
     package let lead: LeadInfo
     package let signature: RPMHeader
     package let header: RPMHeader
-    /// The start of the main header in the file, and its end, where the payload starts.
+    /// The offset of the main header in the file, in bytes.
     package let headerStart: UInt64
+    /// The offset after the main header, where the payload starts, in bytes.
     package let headerEnd: UInt64
     /// The size of the file, in bytes.
     package let fileSize: UInt64
@@ -96,7 +97,7 @@ package struct ReadPackage: Sendable {
 }
 
 extension ReadPackage {
-    /// A Boolean value that indicates whether the header states a digest of the payload, so that a signature of the header covers everything.
+    /// A Boolean value indicating whether the header states a digest of the payload, so that a signature of the header covers everything.
     package var statesPayloadDigest: Bool {
         [RPMTag.payloadDigest, .payloadSHA512, .payloadSHA3].contains(where: header.contains)
     }

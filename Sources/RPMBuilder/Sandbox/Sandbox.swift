@@ -35,7 +35,7 @@ package struct Sandbox: Sendable {
         /// The file with the standard error.
         package let errors: FilePath
 
-        /// A Boolean value that indicates whether the command ended by itself with status 0.
+        /// A Boolean value indicating whether the command ended by itself with status 0.
         package var isSuccess: Bool { status?.isSuccess ?? false }
     }
 
@@ -47,7 +47,7 @@ package struct Sandbox: Sendable {
     package var workingDirectory = "/"
     /// The resource limits of the sandbox.
     package var limits = SandboxLimits()
-    /// A Boolean value that indicates whether the standard error goes to a separate file.
+    /// A Boolean value indicating whether the standard error goes to a separate file.
     package var separatesErrors = false
 
     /// The user that runs the commands.
@@ -188,7 +188,7 @@ package struct Sandbox: Sendable {
 }
 
 extension TerminationStatus {
-    /// A Boolean value that indicates whether a process was killed.
+    /// A Boolean value indicating whether a process was killed.
     ///
     /// Shells and bubblewrap report a signal as 128 plus its number.
     var isKilled: Bool {
@@ -215,7 +215,7 @@ package struct SandboxError: Error, Sendable, CustomStringConvertible {
     package let why: String
     /// The action to try next.
     package let hint: String
-    /// A Boolean value that indicates whether the command ran, but its results could not be copied.
+    /// A Boolean value indicating whether the command ran, but its results could not be copied.
     package var isOfResults = false
 
     package var description: String { why }
@@ -235,7 +235,7 @@ package struct SandboxLimits: Sendable {
     package var fileSize: UInt64 = 1 << 30
     /// The maximum size of everything that the sandbox writes, in bytes.
     ///
-    /// It is stored in memory, and limited to half of it.
+    /// The files are in a tmpfs, which has at most half of the machine's memory.
     package var diskSize: UInt64 = 8 << 30
     /// The maximum number of files and folders that the sandbox creates.
     package var fileCount = 1_000_000

@@ -12,7 +12,7 @@ package enum SandboxUser: Hashable, Sendable {
     /// Root with few capabilities, on a machine that forbids user namespaces.
     case root
 
-    /// The first id above those of `systemd` and below the end of the signed numbers, a range that no distribution assigns.
+    /// The first user id of a range that no distribution assigns: above the ids of systemd's containers (systemd, UIDS-GIDS.md) and below 2³¹.
     private static let spareIDs: UInt32 = 1_900_000_000
     private static let rangeSize: UInt32 = 65536
 

@@ -25,8 +25,8 @@ package enum SandboxStop: Hashable, Sendable, CustomStringConvertible {
 
 /// A watch over the time of a command, and over the memory and disk that all processes of a sandbox together leave to this machine.
 ///
-/// The kernel's limits bound one process or one file. A control group would bound the sum, but an ordinary user has none to give. It runs on a
-/// ``SandboxThread``, because the threads of the common pool may compute for longer than a sandbox takes to fill the memory.
+/// The kernel's limits bound one process or one file. A cgroup would bound the sum, but an ordinary user usually cannot make one. The watch runs
+/// on a ``SandboxThread``, because the threads of the common pool may compute for longer than a sandbox takes to fill the memory.
 struct SandboxWatch: Sendable {
     private let limits: SandboxLimits
     private let folder: FilePath

@@ -50,14 +50,14 @@ struct SystemCallFilter: Sendable {
 
     /// The flags `CLONE_NEWTIME`, `NEWNS`, `NEWCGROUP`, `NEWUTS`, `NEWIPC`, `NEWUSER`, `NEWPID` and `NEWNET`.
     ///
-    /// For `clone`, the first is part of the signal, which no process uses.
+    /// In the flags of `clone`, the bit of `CLONE_NEWTIME` belongs to the signal at the end of the child. No signal in use has it, so it is refused too.
     private static let namespaceFlags: UInt32 =
         0x0000_0080 | 0x0002_0000 | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x1000_0000 | 0x2000_0000 | 0x4000_0000
     /// `TIOCSTI` and `TIOCLINUX`, which insert characters into the input of a terminal.
     private static let terminalInput: [UInt32] = [0x5412, 0x541C]
     /// The allowed socket families: `AF_UNIX`, `AF_INET`, `AF_INET6` and `AF_NETLINK`.
     ///
-    /// Others, such as `AF_VSOCK` and `AF_ALG`, have no network namespaces or little-tested code.
+    /// Others are refused: network namespaces do not confine them (`AF_VSOCK`), or their code in the kernel is little tested (`AF_ALG`).
     private static let families: [UInt32] = [1, 2, 10, 16]
     /// The allowed personalities: Linux, and the value that only queries it.
     private static let personalities: [UInt32] = [0, 0xFFFF_FFFF]

@@ -49,7 +49,7 @@ package struct KeyRing: Hashable, Sendable {
     /// It does not check their checksums.
     private static func unarmored(_ text: String) throws(OpenPGPError) -> [UInt8] {
         var result: [UInt8] = []
-        /// `nil` outside a block. A block starts with headers up to an empty line.
+        /// The text of the current armored block; `nil` outside a block. A block starts with headers up to an empty line.
         var block: String?
         var isInHeaders = false
         for line in text.lines {

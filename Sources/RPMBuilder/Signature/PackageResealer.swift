@@ -7,8 +7,9 @@ package struct SignedPackage: Hashable, Sendable {
     package let sha256: SHA256Digest
     /// The size of the whole file, in bytes.
     package let size: UInt64
-    /// The start of the main header in the file, and its end, where the payload starts.
+    /// The offset of the main header in the file, in bytes.
     package let headerStart: UInt64
+    /// The offset after the main header, where the payload starts, in bytes.
     package let headerEnd: UInt64
 }
 

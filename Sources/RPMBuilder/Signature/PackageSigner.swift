@@ -103,7 +103,7 @@ package struct PackageSigner: Sendable, Hashable {
 }
 
 extension RPMFormat.SignatureForm {
-    /// A Boolean value that indicates whether there is also a signature of header and payload together.
+    /// A Boolean value indicating whether there is also a signature of header and payload together.
     ///
     /// rpm before 4.14 needs it, because it does not support a digest of the payload.
     var coversPayload: Bool { self == .rsaVersion3 || self == .rsaVersion4 }

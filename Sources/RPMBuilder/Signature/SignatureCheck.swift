@@ -22,12 +22,12 @@ package struct SignatureCheck: Hashable, Sendable {
     package let signature: OpenPGPSignature?
     package let outcome: Outcome
 
-    /// A Boolean value that indicates whether a key of the ring signed the bytes.
+    /// A Boolean value indicating whether a key of the ring signed the bytes.
     package var isGood: Bool {
         if case .ok = outcome { true } else { false }
     }
 
-    /// A Boolean value that indicates whether the signature is invalid or is of other bytes.
+    /// A Boolean value indicating whether the signature is invalid or is of other bytes.
     package var isBad: Bool {
         if case .bad = outcome { true } else { false }
     }

@@ -97,6 +97,6 @@ struct SignatureRoom {
 }
 
 extension ReadPackage {
-    /// A Boolean value that indicates whether the package has the format of rpm 6.
+    /// A Boolean value indicating whether the package has the format of rpm 6.
     var isVersion6: Bool { header.contains(.formatVersion) }
 }

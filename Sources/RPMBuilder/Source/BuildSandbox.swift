@@ -13,7 +13,7 @@ struct BuildSandbox {
         /// The end of the output, with both streams together, cleaned for a terminal.
         let output: String
 
-        /// A Boolean value that indicates whether it ended by itself with status 0.
+        /// A Boolean value indicating whether it ended by itself with status 0.
         var isSuccess: Bool { status?.isSuccess ?? false }
     }
 

@@ -132,7 +132,7 @@ private struct ProjectFiles {
 
     /// The bytes of pyproject.toml; `nil` if there is none.
     var projectFile: [UInt8]? { contents["pyproject.toml"] }
-    /// A Boolean value that indicates whether the archive has a setup.py.
+    /// A Boolean value indicating whether the archive has a setup.py.
     var hasSetupScript: Bool { contents["setup.py"] != nil }
 
     init(_ sdist: VerifiedArtifact, limits: SourceLimits) throws(WheelBuildError) {

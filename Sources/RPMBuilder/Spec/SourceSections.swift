@@ -19,7 +19,7 @@ struct SourceSections {
     private var usesMacros: Bool { plan.target.profile.rpm.pyprojectMacros }
     private var isOld: Bool { plan.target.profile.rpm.oldSpecs }
     private var list: String { usesMacros ? "%{pyproject_files}" : Self.listName }
-    /// A Boolean value that indicates whether files are listed individually, because some belong to other packages or are configuration.
+    /// A Boolean value indicating whether files are listed individually, because some belong to other packages or are configuration.
     private var isDivided: Bool { !source.parts.isEmpty || !source.configuration.isEmpty }
 
     /// The build requirements.

@@ -8,8 +8,8 @@ import VersionSort
 enum SpecText {
     /// Returns a text without macros.
     ///
-    /// Before rpm expands a line, it counts the brackets that follow `%`, and skips the character after a backslash: `\\%%(` would count as an open
-    /// bracket, and rpm would treat the rest of the spec as its content. An empty macro separates the two.
+    /// Before rpm expands a line, it counts the open brackets that follow `%`, and ignores the character after a backslash. In `\%%(` it would therefore
+    /// read `%(` as an open bracket, and join all further lines to this one. An empty macro between the backslash and `%%` prevents that.
     static func inert(_ text: String) -> String {
         guard text.utf8.contains("%") else { return text }
         return text.replacingBytes(of: "%", with: "%%").replacingBytes(of: "\\%%", with: "\\%{nil}%%")

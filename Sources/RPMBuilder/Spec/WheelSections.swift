@@ -17,7 +17,7 @@ struct WheelSections {
     private var layout: PlannedLayout { plan.layout }
     /// The files of all packages, which are in one tree during a build.
     private var files: [RPMFile] { plan.packages.flatMap(\.files) }
-    /// A Boolean value that indicates whether the wheel is patched.
+    /// A Boolean value indicating whether the wheel is patched.
     ///
     /// No installer accepts a folder of its files, so shell commands install them.
     private var isPatched: Bool { !plan.patches.isEmpty }

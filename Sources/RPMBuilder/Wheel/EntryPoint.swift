@@ -10,10 +10,10 @@ package struct EntryPoint: Hashable, Sendable {
     /// The attributes that lead from the module to the object; empty for the module itself.
     package let attributes: [String]
 
-    /// A Boolean value that indicates whether the group is one of programs.
+    /// A Boolean value indicating whether the group is one of programs.
     var isOfPrograms: Bool { group == "console_scripts" || group == "gui_scripts" }
 
-    /// A Boolean value that indicates whether the entry point becomes a program.
+    /// A Boolean value indicating whether the entry point becomes a program.
     package var isScript: Bool { isOfPrograms && !attributes.isEmpty }
 
     /// Parses `entry_points.txt`; returns the lines that are not entry points separately.

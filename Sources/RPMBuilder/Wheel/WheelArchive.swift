@@ -10,7 +10,7 @@ struct WheelArchive {
         let path: String
         let content: RPMFileContent
         let isExecutable: Bool
-        /// A Boolean value that indicates whether the content starts like a program: with `#!` or as ELF.
+        /// A Boolean value indicating whether the content starts like a program: with `#!` or as ELF.
         let startsAsProgram: Bool
         let elf: ELFInfo?
     }

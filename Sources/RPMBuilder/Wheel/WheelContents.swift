@@ -10,7 +10,7 @@ package struct WheelContents: Sendable {
     package let metadata: CoreMetadata
     /// The bytes of METADATA.
     package let metadataBytes: [UInt8]
-    /// A Boolean value that indicates whether the wheel declares that its files belong to the folder of pure modules.
+    /// A Boolean value indicating whether the wheel declares that its files belong to the folder of pure modules.
     package let rootIsPurelib: Bool
     /// The name of the metadata folder without `.dist-info`.
     package let stem: String
@@ -82,6 +82,6 @@ extension WheelContents {
         return names.sorted()
     }
 
-    /// A Boolean value that indicates whether a file is compiled, or the wheel declares that it is for a platform.
+    /// A Boolean value indicating whether a file is compiled, or the wheel declares that it is for a platform.
     package var isForMachine: Bool { !rootIsPurelib || !filename.isAnyPlatform || files.contains { $0.elf != nil } }
 }

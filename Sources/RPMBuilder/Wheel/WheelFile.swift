@@ -24,16 +24,16 @@ package struct WheelFile: Hashable, Sendable {
     package let location: WheelLocation
     /// The bytes, or the file that holds them.
     package let content: RPMFileContent
-    /// A Boolean value that indicates whether the archive marks the file as executable.
+    /// A Boolean value indicating whether the archive marks the file as executable.
     package let isExecutable: Bool
-    /// A Boolean value that indicates whether the content starts like a program: with `#!` or as ELF.
+    /// A Boolean value indicating whether the content starts like a program: with `#!` or as ELF.
     package let startsAsProgram: Bool
     /// The dependencies of an ELF file; `nil` for other files.
     package let elf: ELFInfo?
 }
 
 extension WheelFile {
-    /// A Boolean value that indicates whether the archive marks a file as executable and a process could start it.
+    /// A Boolean value indicating whether the archive marks a file as executable and a process could start it.
     ///
     /// The mark alone is not enough: archives made on some systems mark every file. A shell also starts a text without `#!`.
     var isProgram: Bool {

@@ -84,7 +84,7 @@ package struct CheckCause: Codable, Hashable, Sendable {
 }
 
 extension CheckCause.Kind {
-    /// A Boolean value that indicates whether the finding is only a warning and no reason to reject the repository.
+    /// A Boolean value indicating whether the finding is only a warning and no reason to reject the repository.
     package var isWarning: Bool {
         switch self {
         case .replacesBase, .otherArchitecture, .splitPackage, .generalModule, .optionalImport, .basePython, .change: true
@@ -92,7 +92,7 @@ extension CheckCause.Kind {
         }
     }
 
-    /// A Boolean value that indicates whether the finding is about each package in `neededBy`, and not about a requirement that they share.
+    /// A Boolean value indicating whether the finding is about each package in `neededBy`, and not about a requirement that they share.
     var isOfPackages: Bool {
         switch self {
         case .missing, .incompleteBase, .conflict, .together, .notChecked, .otherArchitecture: false

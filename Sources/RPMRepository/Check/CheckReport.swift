@@ -20,7 +20,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var sourcePackages: Int
     /// The number of checked packages that cannot be installed.
     package var uninstallable: Int
-    /// A Boolean value that indicates whether all installable packages, the newest of each name, can be installed together.
+    /// A Boolean value indicating whether all installable packages, the newest of each name, can be installed together.
     package var together: Bool
     /// The counts for the three questions of the closure check: whether requirements have providers, and whether packages can be installed alone and together.
     package var questions: CheckQuestions
@@ -41,7 +41,7 @@ package struct CheckReport: Codable, Hashable, Sendable {
     /// The packages that were not checked, because they are for another architecture, sorted; `nil` in reports of earlier versions.
     package var unchecked: [String]?
 
-    /// A Boolean value that indicates whether every package for the architecture was checked and can be installed.
+    /// A Boolean value indicating whether every package for the architecture was checked and can be installed.
     ///
     /// Warnings and tiers that did not run have no effect. A caller that needs a tier must check its result.
     package var passed: Bool {

@@ -87,7 +87,7 @@ private struct PathOwners {
 
     mutating func add(_ form: FileForm, owner: Int) { forms[form, default: []].append(owner) }
 
-    /// A Boolean value that indicates whether more than one package owns the path.
+    /// A Boolean value indicating whether more than one package owns the path.
     var isShared: Bool { forms.count > 1 || forms.contains { $0.value.count > 1 } }
 
     /// The owners, if all of them have the same file; `nil` for folders, which may be shared.

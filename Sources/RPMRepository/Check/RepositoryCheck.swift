@@ -22,7 +22,7 @@ package struct CheckOptions: Sendable {
     package var keys: [FilePath] = []
     /// A folder for the solver's own format of metadata.
     package var cache: FilePath?
-    /// A Boolean value that indicates whether only the metadata is available, so that files are not checked and nothing is installed.
+    /// A Boolean value indicating whether only the metadata is available, so that files are not checked and nothing is installed.
     package var isMetadataOnly = false
     /// The options of the installation; `nil` to skip those tiers.
     package var install: InstallOptions?
@@ -151,7 +151,7 @@ package struct CheckQuestions: Codable, Hashable, Sendable {
     /// The number of contradictions if the rest is installed together.
     package var contradictions: Int
 
-    /// A Boolean value that indicates whether the whole release can be installed together, with nothing left out.
+    /// A Boolean value indicating whether the whole release can be installed together, with nothing left out.
     package var wholeReleaseFits: Bool { leftOut == 0 && contradictions == 0 }
 
     /// The counts of a check without packages: all zero.

@@ -134,7 +134,7 @@ enum StoredDependencies {
 }
 
 extension SolverContents {
-    /// A Boolean value that indicates whether every number is valid, every text has an end, and no relation contains itself.
+    /// A Boolean value indicating whether every number is valid, every text has an end, and no relation contains itself.
     var isConsistent: Bool {
         guard starts.first == 0, starts.last == UInt32(exactly: bytes.count), starts.count > 1 else { return false }
         var end: UInt32 = 0

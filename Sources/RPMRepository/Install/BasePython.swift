@@ -27,7 +27,7 @@ struct BasePython: Sendable {
         }
     }
 
-    /// A Boolean value that indicates whether the base has an older Python than the target.
+    /// A Boolean value indicating whether the base has an older Python than the target.
     var isOlder: Bool {
         guard let target, let base = try? Version(version), let wanted = try? Version(target.pythonFullVersion) else { return false }
         return base < wanted

@@ -62,7 +62,7 @@ package struct InstallOptions: Sendable {
     package var workspace: FilePath
     /// The keys, one of which must have signed each package; empty for unsigned packages.
     package var keys: [FilePath]
-    /// A Boolean value that indicates whether modules are imported and `pip check` is run.
+    /// A Boolean value indicating whether modules are imported and `pip check` is run.
     package var runsImports: Bool
     /// The tests of the applications.
     package var smoke: [SmokeTest]

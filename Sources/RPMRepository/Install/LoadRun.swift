@@ -38,7 +38,7 @@ package struct LoadRun: Sendable {
             (self.seconds, self.steps, self.errors) = (seconds, steps, errors)
         }
 
-        /// A Boolean value that indicates whether the numbers can be measurements.
+        /// A Boolean value indicating whether the numbers can be measurements.
         ///
         /// The application runs beside the driver, and could write them itself.
         package var isPlausible: Bool {
@@ -98,7 +98,7 @@ package struct LoadRun: Sendable {
     private struct Answers: Decodable {
         let runs: [Run]
         let failure: String?
-        /// A Boolean value that indicates whether the scenario itself is wrong.
+        /// A Boolean value indicating whether the scenario itself is wrong.
         let fault: Bool
         let log: [String]
     }

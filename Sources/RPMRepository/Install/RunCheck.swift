@@ -196,7 +196,7 @@ struct ImportFailure {
     /// The project whose override can fix it, for example `gitpython`.
     let project: String?
 
-    /// A Boolean value that indicates whether the modules are optional here.
+    /// A Boolean value indicating whether the modules are optional here.
     var isOptional: Bool { reason != "failed" }
 
     /// The programs and libraries of the system that were not found, one line each.

@@ -23,9 +23,9 @@ package struct PublishEvent: Codable, Hashable, Sendable {
     package var to: String
     /// The reason in the user's words.
     package var why: String
-    /// A Boolean value that indicates whether the snapshot had a passed check at that time.
+    /// A Boolean value indicating whether the snapshot had a passed check at that time.
     package var checked: Bool
-    /// A Boolean value that indicates whether it was published without a passed check.
+    /// A Boolean value indicating whether it was published without a passed check.
     package var forced: Bool
     /// The number of the release among those of its stack on the channel, from 1; a snapshot that returns keeps its number.
     package var release: Int?
@@ -51,7 +51,7 @@ package struct PublishReason: Hashable, Sendable {
     package var commit: StackCommit?
     /// The home folder of GnuPG with the stack's key; `nil` for GnuPG's default.
     package var keyHome: FilePath?
-    /// A Boolean value that indicates whether the entry is left unsigned although the stack has a key.
+    /// A Boolean value indicating whether the entry is left unsigned although the stack has a key.
     package var isUnsigned = false
 
     /// Creates a reason.
@@ -68,7 +68,7 @@ package struct PublishReason: Hashable, Sendable {
 package struct StackCommit: Codable, Hashable, Sendable {
     /// The identifier of the commit.
     package var id: String
-    /// A Boolean value that indicates whether the stack's folder had no change that was not committed; `nil` if git could not tell.
+    /// A Boolean value indicating whether the stack's folder had no change that was not committed; `nil` if git could not tell.
     package var isClean: Bool?
 
     /// Creates a commit.

@@ -81,9 +81,9 @@ extension SnapshotStore {
     /// The snapshot for a channel, and the rules that are waived for it.
     struct Choice {
         let id: String
-        /// A Boolean value that indicates whether the snapshot may be unchecked, and may change packages under a published name.
+        /// A Boolean value indicating whether the snapshot may be unchecked, and may change packages under a published name.
         let force: Bool
-        /// A Boolean value that indicates whether it may replace the snapshot of another stack.
+        /// A Boolean value indicating whether it may replace the snapshot of another stack.
         let replace: Bool
     }
 

@@ -10,7 +10,7 @@ package struct ExtraMetadata: Hashable, Sendable {
     package let name: String
     /// The uncompressed content.
     package let content: [UInt8]
-    /// A Boolean value that indicates whether it is stored uncompressed, which EL 7 and older require for groups.
+    /// A Boolean value indicating whether it is stored uncompressed, which EL 7 and older require for groups.
     package let isPlain: Bool
 
     /// Creates metadata of any type.

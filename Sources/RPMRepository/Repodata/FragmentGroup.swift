@@ -107,7 +107,7 @@ extension FragmentGroup.Part {
 }
 
 extension CompressionFormat {
-    /// A Boolean value that indicates whether all readers of repositories treat concatenated compressed pieces as one stream.
+    /// A Boolean value indicating whether all readers of repositories treat concatenated compressed pieces as one stream.
     var isJoinable: Bool { self == .gzip || self == .zstd || self == .none }
 }
 

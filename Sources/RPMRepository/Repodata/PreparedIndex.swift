@@ -14,7 +14,7 @@ struct PreparedIndex {
 
     private var path: FilePath { directory.appending(Repomd.fileName) }
 
-    /// A Boolean value that indicates whether the published index has the same bytes.
+    /// A Boolean value indicating whether the published index has the same bytes.
     var isPublished: Bool { previous != nil && (try? FileSystem.readAll(path, limit: RepositoryFetcher.indexLimit)) == xml }
 
     /// Publishes the index, and removes files that it does not need.

@@ -67,7 +67,7 @@ extension RPMDependency {
         name == other.name && evr == other.evr && flags.intersection(.comparison) == other.flags.intersection(.comparison)
     }
 
-    /// A Boolean value that indicates whether the dependency must be satisfied before scriptlets run.
+    /// A Boolean value indicating whether the dependency must be satisfied before scriptlets run.
     var isPre: Bool { !flags.isDisjoint(with: Self.preFlags) }
 
     /// The comparison as a word of repository metadata; `nil` if there is none.

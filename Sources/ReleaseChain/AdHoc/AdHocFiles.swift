@@ -9,7 +9,7 @@ import VersionSort
 /// A loader that stores the files of an ad-hoc stack in the mirror.
 struct AdHocFiles: Sendable {
     private let target: Target
-    /// A Boolean value that indicates whether binary packages are wanted.
+    /// A Boolean value indicating whether binary packages are wanted.
     ///
     /// Without them, an sdist that states its metadata is not built.
     private let wantsBinaries: Bool

@@ -34,7 +34,7 @@ package struct Advisory: Sendable {
         let project: ProjectName
         let versions: Set<Version>
         let ranges: [[Event]]
-        /// A Boolean value that indicates whether all versions are affected, because the advisory does not say which ones in a form that can be read.
+        /// A Boolean value indicating whether all versions are affected, because the advisory does not say which ones in a form that can be read.
         var isWhole = false
 
         /// Returns `true` if a version is affected (OSV schema, "Evaluation").
@@ -71,7 +71,7 @@ package struct Advisory: Sendable {
     package let modified: String
     let affected: [Affected]
 
-    /// A Boolean value that indicates whether the advisory reports a malicious package: its id begins with `MAL-`.
+    /// A Boolean value indicating whether the advisory reports a malicious package: its id begins with `MAL-`.
     package var isMalicious: Bool { Self.isMalicious(id) }
 
     /// Returns `true` if an advisory with an id reports a malicious package.

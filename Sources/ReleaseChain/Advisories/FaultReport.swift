@@ -40,9 +40,9 @@ package struct FaultReport: Hashable, Sendable, Codable {
         package let fixed: [String]
         /// The waiver that applies, if it has not expired.
         package let waiver: VulnerabilityRules.Waiver?
-        /// A Boolean value that indicates whether it stops the release.
+        /// A Boolean value indicating whether it stops the release.
         package let stops: Bool
-        /// A Boolean value that indicates whether an advisory reports the release as malicious.
+        /// A Boolean value indicating whether an advisory reports the release as malicious.
         package let isMalicious: Bool
     }
 

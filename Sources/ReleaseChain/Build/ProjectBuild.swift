@@ -18,7 +18,7 @@ struct ProjectBuild: Sendable {
     let key: StepKey?
     /// The packages that were built before under the key; `nil` if there are none.
     let kept: [BuiltPackage]?
-    /// A Boolean value that indicates whether `kept` are the packages of another release, which must stay as they are.
+    /// A Boolean value indicating whether `kept` are the packages of another release, which must stay as they are.
     var isFixed = false
     /// A name for the project and its file, the same for all targets.
     let group: String

@@ -28,7 +28,7 @@ enum DirectReference: Equatable {
         }
     }
 
-    /// A Boolean value that indicates whether the address always means the same bytes.
+    /// A Boolean value indicating whether the address always means the same bytes.
     var isPinned: Bool {
         switch self {
         // A folder is part of the stack, as the stack's pins are.

@@ -14,10 +14,10 @@ package struct SlurmJob: Sendable {
     package let indices: [Int]
     /// The names of the jobs that must succeed before.
     package let after: [String]
-    /// A Boolean value that indicates whether each step waits only for the step of the same number, in the one array that the job waits for.
+    /// A Boolean value indicating whether each step waits only for the step of the same number, in the one array that the job waits for.
     package let isCorresponding: Bool
 
-    /// A Boolean value that indicates whether Slurm runs it as an array.
+    /// A Boolean value indicating whether Slurm runs it as an array.
     var isArray: Bool { nodes.count > 1 || isCorresponding }
 
     /// The type of its dependency on other jobs, as `sbatch` names it.

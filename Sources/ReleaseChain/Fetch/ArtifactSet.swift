@@ -34,7 +34,7 @@ package struct PackageArtifact: Sendable {
         if case .wheel(let wheel) = content { wheel } else { nil }
     }
 
-    /// A Boolean value that indicates whether the wheel was built here from an sdist.
+    /// A Boolean value indicating whether the wheel was built here from an sdist.
     package var wasBuilt: Bool { wheel.map { $0.sha256 != source.sha256 } ?? false }
 }
 

@@ -22,7 +22,7 @@ actor SourceWheels {
     /// The maximum depth to which build requirements may themselves be sdists.
     private static let depthLimit = 4
 
-    /// A Boolean value that indicates whether sdists are built; otherwise they are packaged as they are, and only their own metadata is used.
+    /// A Boolean value indicating whether sdists are built; otherwise they are packaged as they are, and only their own metadata is used.
     nonisolated let builds: Bool
     private let client: IndexClient
     private let context: ChainContext

@@ -37,7 +37,7 @@ package struct LoadResult: Codable, Hashable, Sendable {
     /// The number of failed steps in all runs.
     package var errors: Int { runs.flatMap(\.steps).map(\.errors).reduce(0, +) }
 
-    /// A Boolean value that indicates whether any step succeeded, without which the numbers say nothing about the application.
+    /// A Boolean value indicating whether any step succeeded, without which the numbers say nothing about the application.
     package var measuredSomething: Bool { runs.contains { $0.steps.contains { $0.count > 0 } } }
 
     /// The steps, each with the medians of the runs.

@@ -17,7 +17,7 @@ package struct AdHocLock: Sendable {
         package let resolutions: [Resolution]
         /// The notes for the user.
         package let notes: [String]
-        /// A Boolean value that indicates whether the lock file already had this text.
+        /// A Boolean value indicating whether the lock file already had this text.
         package fileprivate(set) var isUnchanged = false
     }
 

@@ -16,7 +16,7 @@ package struct LockChoices: Sendable {
     package var upgrade: Upgrade
     /// The preference among the releases that fit.
     package var strategy: ResolveStrategy
-    /// A Boolean value that indicates whether pre-releases are allowed like final releases.
+    /// A Boolean value indicating whether pre-releases are allowed like final releases.
     package var prereleases: Bool
     /// The time from which uploaded files are ignored.
     package var excludeNewer: Timestamp?
@@ -31,7 +31,7 @@ package struct LockChoices: Sendable {
         self.excludeNewer = excludeNewer
     }
 
-    /// A Boolean value that indicates whether a lock that still fits may be used as it is.
+    /// A Boolean value indicating whether a lock that still fits may be used as it is.
     var admitsReuse: Bool { upgrade == .nothing && strategy == .highest && !prereleases }
 
     /// Throws an error for names to upgrade that neither the old lock nor the new one has.
@@ -67,6 +67,6 @@ package struct LockRules: Codable, Sendable {
     package var constraints: [Requirement]?
     /// Requirements that replace every other requirement on the same project.
     package var overrides: [Requirement]?
-    /// A Boolean value that indicates whether pre-releases are allowed like final releases.
+    /// A Boolean value indicating whether pre-releases are allowed like final releases.
     package var prereleases: Bool?
 }

@@ -127,7 +127,7 @@ package struct LockStep: Sendable {
     private struct Comparison {
         /// The locked releases that the index no longer lists, and the locked files that are gone from releases that it lists.
         ///
-        /// Each comes with a Boolean value that indicates whether the mirror holds all missing files of the release.
+        /// Each comes with a Boolean value indicating whether the mirror holds all missing files of the release.
         var gone: [(what: String, isHeld: Bool)] = []
         /// Lines about the files whose locked URL has another host or scheme than the index gives, sorted.
         var moved: [String] = []

@@ -12,9 +12,9 @@ package struct StackLock: Sendable {
     package let text: String
     /// One resolution for each target, in the stack's order.
     package let locked: [Resolution]
-    /// A Boolean value that indicates whether the existing file still fits and nothing was resolved.
+    /// A Boolean value indicating whether the existing file still fits and nothing was resolved.
     package let reused: Bool
-    /// A Boolean value that indicates whether the lock file already had this text.
+    /// A Boolean value indicating whether the lock file already had this text.
     package let isUnchanged: Bool
     /// The notes for the user: versions held back by a target, yanked files.
     package internal(set) var notes: [String]

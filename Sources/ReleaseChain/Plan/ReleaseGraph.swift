@@ -33,7 +33,7 @@ package struct ReleaseGraph: Sendable, Encodable {
         package let digest: String
         /// The names of the steps that must end before.
         package let after: [String]
-        /// A Boolean value that indicates whether the only output is a stamp.
+        /// A Boolean value indicating whether the only output is a stamp.
         package let isStamped: Bool
     }
 

@@ -8,9 +8,9 @@ package import VersionSort
 package struct ReleaseOptions: Sendable {
     /// The channel whose requirements are released.
     package var channel: String
-    /// A Boolean value that indicates whether the result is published on the channel if its check passes.
+    /// A Boolean value indicating whether the result is published on the channel if its check passes.
     package var publish: Bool
-    /// A Boolean value that indicates whether the result may replace another stack's packages on the channel.
+    /// A Boolean value indicating whether the result may replace another stack's packages on the channel.
     package var replace = false
     /// The names to upgrade; `nil` keeps every locked version, an empty set upgrades all.
     package var upgrade: Set<String>?

@@ -40,7 +40,7 @@ package struct ReleaseSummary: Sendable, Codable {
     package let release: String?
     /// The path of the published result, relative to the mirror's root; `nil` if it was not put on a channel.
     package let published: String?
-    /// A Boolean value that indicates whether nothing changed since the last release, so that nothing was done.
+    /// A Boolean value indicating whether nothing changed since the last release, so that nothing was done.
     package let upToDate: Bool
     /// The path of the lock file.
     package let lock: String
@@ -63,7 +63,7 @@ package struct CheckReports: Hashable, Sendable {
         self.junit = junit
     }
 
-    /// A Boolean value that indicates whether no report is written.
+    /// A Boolean value indicating whether no report is written.
     package var isEmpty: Bool { html == nil && junit == nil }
 
     /// Writes the reports of repositories, each with its folder.

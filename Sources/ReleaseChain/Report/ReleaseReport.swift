@@ -42,7 +42,7 @@ package struct ReleaseReport: Sendable, Codable {
         package let license: String?
         package let url: String?
         package let changelog: String?
-        /// A Boolean value that indicates whether the stack asked for it.
+        /// A Boolean value indicating whether the stack asked for it.
         package let isRequested: Bool
         /// The size of its binary packages on all targets, in bytes.
         package let bytes: UInt64

@@ -18,7 +18,7 @@ package struct ExistingRepositoryCheck: Sendable {
     package var stack: Stack?
     /// The keys, one of which must have signed each package.
     package var keys: [FilePath] = []
-    /// A Boolean value that indicates whether everything is installed for real.
+    /// A Boolean value indicating whether everything is installed for real.
     package var installs = false
     /// The path of the interpreter in the installation root; `nil` for the interpreter of the target's profile.
     package var interpreter: String?

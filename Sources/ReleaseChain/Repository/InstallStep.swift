@@ -37,7 +37,7 @@ struct InstallStep: Sendable {
 }
 
 extension SnapshotCheck {
-    /// A Boolean value that indicates whether real transactions were tried with the binary packages, with any outcome.
+    /// A Boolean value indicating whether real transactions were tried with the binary packages, with any outcome.
     var triedInstallation: Bool {
         reports.filter { !$0.key.utf8.hasSuffix("/" + RepositoryStep.sourceArchitecture) }.values.allSatisfy {
             $0[.transaction].state != .notRun || $0[.transaction].note != "not asked for"

@@ -25,7 +25,7 @@ package struct MirrorBundle: Sendable {
         package var stack: (stack: Stack, channel: String)?
         /// The projects to export; if there are neither projects nor a stack, everything is exported.
         package var projects: [ProjectName] = []
-        /// A Boolean value that indicates whether the RPM repositories of the channels are exported.
+        /// A Boolean value indicating whether the RPM repositories of the channels are exported.
         ///
         /// With a stack, these are only the channels whose snapshot belongs to the stack.
         package var withChannels = false

@@ -128,7 +128,7 @@ struct BaseRepositories: Sendable {
 }
 
 extension RepositorySource {
-    /// A Boolean value that indicates whether the repository is a folder on this machine.
+    /// A Boolean value indicating whether the repository is a folder on this machine.
     fileprivate var isDirectory: Bool {
         if case .directory = self { true } else { false }
     }

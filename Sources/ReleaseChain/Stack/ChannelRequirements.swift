@@ -12,9 +12,9 @@ package struct ChannelRequirements: Sendable {
     package let onlyBinary: CandidateOptions.FormatChoice
     /// The projects for which only source archives are allowed.
     package let noBinary: CandidateOptions.FormatChoice
-    /// A Boolean value that indicates whether pre-releases are allowed.
+    /// A Boolean value indicating whether pre-releases are allowed.
     package let allowsPrereleases: Bool
-    /// A Boolean value that indicates whether each project, including dependencies, needs a digest.
+    /// A Boolean value indicating whether each project, including dependencies, needs a digest.
     package let requiresHashes: Bool
     /// Notes about lines of the files that have no effect in relcli.
     package let notices: [String]

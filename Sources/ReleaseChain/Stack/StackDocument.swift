@@ -71,7 +71,7 @@ package struct StackDocument: Codable, Sendable {
     package struct Channel: Codable, Sendable {
         /// A pip requirements file, relative to the stack file.
         package var requirements: String
-        /// A Boolean value that indicates whether every requirement must be pinned with `==`.
+        /// A Boolean value indicating whether every requirement must be pinned with `==`.
         package var pinned: Bool?
     }
 

@@ -5,7 +5,7 @@ import Native
 ///
 /// An integer must fit its type, floats and integers are not converted into each other, and dates cannot be decoded.
 struct TOMLDecoder {
-    /// A Boolean value that indicates whether an unknown key is an error.
+    /// A Boolean value indicating whether an unknown key is an error.
     var isStrict = false
 
     /// Decodes a document; throws `DecodingError`, or ``TOMLUnknownKeys`` if the decoder is strict.

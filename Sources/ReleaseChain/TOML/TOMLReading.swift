@@ -10,7 +10,7 @@ final class TOMLReading {
     private var opened: [Bool]
     /// The keys that were looked up in a table, by the position of its first value.
     private var wanted: [Int: Set<String>] = [:]
-    /// A Boolean value that indicates whether unknown keys will be reported.
+    /// A Boolean value indicating whether unknown keys will be reported.
     private let isStrict: Bool
 
     /// The number of keys up to which a table is searched linearly.

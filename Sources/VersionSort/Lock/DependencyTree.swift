@@ -10,9 +10,9 @@ package struct DependencyTree: Sendable {
         package let extras: [ExtraName]
         /// The distance to a direct requirement; 0 for the requirement itself.
         package let depth: Int
-        /// A Boolean value that indicates whether the dependencies are omitted, because they are shown at an earlier node.
+        /// A Boolean value indicating whether the dependencies are omitted, because they are shown at an earlier node.
         package let isRepeated: Bool
-        /// A Boolean value that indicates whether the node is the last of its siblings, for drawing.
+        /// A Boolean value indicating whether the node is the last of its siblings, for drawing.
         package let isLast: Bool
     }
 

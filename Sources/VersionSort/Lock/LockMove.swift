@@ -9,7 +9,7 @@ package struct LockMove: Hashable, Sendable {
 
     /// Explains every difference between two locks of one target.
     ///
-    /// - Parameter isFree: A closure that returns `true` if the locked version of a project was to be forgotten.
+    /// - Parameter isFree: A closure that returns `true` if the user asked to upgrade a project, so that its locked version was not preferred.
     /// - Throws: The errors of the provider.
     package static func moves(
         from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, isFree: (ProjectName) -> Bool
@@ -17,7 +17,7 @@ package struct LockMove: Hashable, Sendable {
         try await moves(from: old, to: new, input: input, provider: provider, stepLimits: nil, isFree: isFree)
     }
 
-    /// Explains every difference, with other limits of the steps of a walk.
+    /// Explains every difference, with the given limits for the steps of a search.
     static func moves(
         from old: Resolution, to new: Resolution, input: ResolveInput, provider: some PackageProvider, stepLimits: (plain: Int, pruned: Int)?,
         isFree: (ProjectName) -> Bool
@@ -38,7 +38,7 @@ package struct LockMove: Hashable, Sendable {
         return moves
     }
 
-    /// Returns the reason why a project keeps its locked version although it was to be forgotten; `nil` if it changed or is not in the locks.
+    /// Returns the reason why a project keeps its locked version although the user asked to upgrade it; `nil` if it changed or is not in the locks.
     ///
     /// The reason is phrased as the end of a sentence.
     ///

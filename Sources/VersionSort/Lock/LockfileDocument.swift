@@ -26,7 +26,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
 
     /// One release and the files that the targets use.
     package struct Package: Hashable, Sendable, Codable {
-        /// The name; normalized if it is that of a project.
+        /// The normalized name of the project.
         package var name: String
         /// The version, normalized.
         package var version: String
@@ -92,13 +92,13 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
 
     /// A reference to another package of the lock, with as much detail as is needed to identify it.
     package struct Dependency: Hashable, Sendable, Codable {
-        /// The name; normalized if it is that of a project.
+        /// The normalized name of the project.
         package var name: String
     }
 
     /// A file of a release.
     package struct File: Hashable, Sendable, Codable {
-        /// The name; normalized if it is that of a project.
+        /// The file name, for example `demo-1.0-py3-none-any.whl`.
         package var name: String
         /// The absolute URL of the file.
         package var url: String
@@ -166,7 +166,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var extras: [String]
         /// The dependencies on this target, sorted by name.
         package var dependencies: [String]
-        /// A Boolean value that indicates whether the user required the project.
+        /// A Boolean value indicating whether the user required the project.
         package var direct: Bool
         /// `true` for a package of the target's base repositories, which is required but neither fetched nor built.
         package var system: Bool?

@@ -1,7 +1,7 @@
-/// The releases of which a reason is possible, found without walking any path twice.
+/// The releases whose absence from a new lock may have an explanation, computed before the explanations are searched.
 ///
-/// A walk over all paths from a release takes a time that doubles with each layer of projects. Most paths end nowhere, and those of a release that is not in
-/// these sets all do: the sets hold at least every release for which such a walk finds something.
+/// A search along all paths of requirements takes a time that grows exponentially with their length. A release that is neither in ``lost`` nor in
+/// ``refused`` has no explanation, so the search leaves it out. The sets may hold releases without an explanation, and hold every release that has one.
 struct MoveFacts {
     /// A release of a project.
     struct Release: Hashable {
@@ -11,13 +11,15 @@ struct MoveFacts {
 
     /// A requirement of a release that the new lock does not satisfy.
     struct Demand {
-        /// A Boolean value that indicates whether the release that satisfied it, and every other, is missing.
+        /// A Boolean value indicating whether the index has no release any more that satisfies the requirement.
         var isGone = false
-        /// The releases that satisfy it, all of which must lack something for it to be lost; empty if it cannot be lost so.
+        /// The releases of the index that satisfy the requirement.
+        ///
+        /// The requirement cannot be satisfied if each of them is lost. The list is empty if the requirement is not lost in this way.
         var possible: [Release] = []
-        /// A Boolean value that indicates whether the new lock has another version.
+        /// A Boolean value indicating whether the new lock has another version.
         var isExcluded = false
-        /// The release that satisfied it and that the new lock lacks.
+        /// The release of the old lock that satisfied the requirement; `nil` if the new lock has it too.
         var deeper: Release?
     }
 

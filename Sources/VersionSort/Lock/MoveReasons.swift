@@ -6,7 +6,7 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// The walk over the new lock.
     let walk: LockWalk
     let provider: Provider
-    /// The number of steps after which a walk over all paths is given up, first without and then with the facts.
+    /// The maximum number of steps of a search for an explanation: first along all paths, then along those that ``MoveFacts`` keeps.
     var stepLimits = (plain: 500, pruned: 10_000)
 
     /// The facts with which walks leave out the paths that end nowhere; `nil` while all walks were short.
@@ -45,7 +45,7 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
 
     /// Returns the reason why a project has another version.
     ///
-    /// - Parameter isFree: `true` if the locked version was to be forgotten.
+    /// - Parameter isFree: `true` if the user asked to upgrade the project.
     mutating func change(of before: ResolvedPackage, to after: ResolvedPackage, isFree: Bool) async throws -> String {
         if let origin = origin(of: before, after) { return origin }
         if let absence = try await absence(of: before) { return absence }

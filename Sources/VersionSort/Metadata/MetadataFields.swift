@@ -110,7 +110,7 @@ struct MetadataFields {
         return colon
     }
 
-    /// The name of a field in lower case; nil for one that is not wanted.
+    /// Returns the name of a field in lower case; `nil` for one that is not wanted.
     private static func name(_ bytes: ArraySlice<UInt8>, among wanted: [String]?) -> String? {
         guard let wanted else { return text(bytes).lowercasedASCII }
         return wanted.first { $0.utf8.elementsEqual(bytes.lazy.map(\.asciiLowercased)) }

@@ -25,7 +25,7 @@ package struct InternalNames: Hashable, Sendable, CustomStringConvertible {
         self.beginnings = beginnings.sorted()
     }
 
-    /// A Boolean value that indicates whether there are no names.
+    /// A Boolean value indicating whether there are no names.
     package var isEmpty: Bool { whole.isEmpty && beginnings.isEmpty }
 
     /// Returns `true` if the name belongs to the internal index.

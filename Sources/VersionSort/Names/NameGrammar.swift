@@ -46,13 +46,13 @@ extension UInt8 {
     /// The lower-case form of an ASCII letter; any other byte unchanged.
     var asciiLowercased: UInt8 { self >= 65 && self <= 90 ? self | 0x20 : self }
 
-    /// A Boolean value that indicates whether the byte is `0` to `9`.
+    /// A Boolean value indicating whether the byte is `0` to `9`.
     var isASCIIDigit: Bool { self &- 48 <= 9 }
 
-    /// A Boolean value that indicates whether the byte is an ASCII letter.
+    /// A Boolean value indicating whether the byte is an ASCII letter.
     var isASCIILetter: Bool { (self | 0x20) &- 97 <= 25 }
 
-    /// A Boolean value that indicates whether the byte is one of the six white-space characters that PEP 440 strips.
+    /// A Boolean value indicating whether the byte is one of the six white-space characters that PEP 440 strips.
     var isASCIIWhitespace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D) }
 }
 

@@ -56,7 +56,7 @@ extension Specifier {
 }
 
 extension Version {
-    /// A Boolean value that indicates whether the version has only an epoch and a release.
+    /// A Boolean value indicating whether the version has only an epoch and a release.
     var isBareRelease: Bool {
         box == nil ? VersionKey.suffix(key) == .final : pre == nil && post == nil && dev == nil && !isLocal
     }

@@ -67,7 +67,7 @@ package struct Specifier: Sendable, CustomStringConvertible {
     /// The clause as written, without white space.
     package var description: String { op.symbol + text }
 
-    /// A Boolean value that indicates whether the clause names a pre-release and so allows pre-releases; false for `!=` and prefix forms.
+    /// A Boolean value indicating whether the clause names a pre-release and so allows pre-releases; false for `!=` and prefix forms.
     package var admitsPrereleases: Bool {
         switch op {
         case .notEqual, .notEqualPrefix, .equalPrefix: false

@@ -51,16 +51,16 @@ package struct SpecifierSet: Hashable, Sendable, CustomStringConvertible {
         self.init(clauses)
     }
 
-    /// A Boolean value that indicates whether there is no clause.
+    /// A Boolean value indicating whether there is no clause.
     package var isEmpty: Bool { specifiers.isEmpty }
 
     /// The clauses joined by commas; empty if there are none.
     package var description: String { specifiers.map(\.description).joined(separator: ",") }
 
-    /// A Boolean value that indicates whether a clause names a pre-release and so allows pre-releases of the project.
+    /// A Boolean value indicating whether a clause names a pre-release and so allows pre-releases of the project.
     package var admitsPrereleases: Bool { specifiers.contains(where: \.admitsPrereleases) }
 
-    /// A Boolean value that indicates whether the set is exactly one `==` or `===` clause without `.*`.
+    /// A Boolean value indicating whether the set is exactly one `==` or `===` clause without `.*`.
     package var isPinned: Bool { specifiers.count == 1 && (specifiers[0].op == .equal || specifiers[0].op == .arbitrary) }
 
     /// Returns the set with the clauses of both.

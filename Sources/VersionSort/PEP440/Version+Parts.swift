@@ -35,7 +35,7 @@ extension Version {
     /// The segments of the local label; empty if there is none.
     package var local: [LocalSegment] { box?.components.local ?? [] }
 
-    /// A Boolean value that indicates whether the version is a pre-release or a development release.
+    /// A Boolean value indicating whether the version is a pre-release or a development release.
     package var isPrerelease: Bool {
         guard box == nil else { return dev != nil || pre != nil }
         return switch VersionKey.suffix(key) {
@@ -44,7 +44,7 @@ extension Version {
         }
     }
 
-    /// A Boolean value that indicates whether the version has a post-release part.
+    /// A Boolean value indicating whether the version has a post-release part.
     package var isPostrelease: Bool {
         guard box == nil else { return post != nil }
         return switch VersionKey.suffix(key) {
@@ -53,10 +53,10 @@ extension Version {
         }
     }
 
-    /// A Boolean value that indicates whether the version has a development release part.
+    /// A Boolean value indicating whether the version has a development release part.
     package var isDevrelease: Bool { dev != nil }
 
-    /// A Boolean value that indicates whether the version has a local label.
+    /// A Boolean value indicating whether the version has a local label.
     package var isLocal: Bool { box.map { !$0.components.local.isEmpty } ?? false }
 
     /// The number of release numbers as written.

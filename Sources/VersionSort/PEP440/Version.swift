@@ -12,7 +12,7 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
     let key: UInt64
     /// The number of release numbers as written; used only without a box.
     let releaseLength: UInt8
-    /// A Boolean value that indicates whether equal keys mean equal versions.
+    /// A Boolean value indicating whether equal keys mean equal versions.
     let isExact: Bool
     /// The parts, if the key and the length do not describe the version completely.
     let box: VersionBox?

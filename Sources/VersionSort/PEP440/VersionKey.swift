@@ -15,7 +15,7 @@ struct VersionKey: Equatable, Sendable {
     }
 
     let bits: UInt64
-    /// A Boolean value that indicates whether equal bits mean equal versions.
+    /// A Boolean value indicating whether equal bits mean equal versions.
     let isExact: Bool
 
     static let suffixBits: UInt64 = 22

@@ -18,7 +18,8 @@ package struct VersionMatches: Sendable {
         self.admitsPrereleases = admitsPrereleases || set.admitsPrereleases
     }
 
-    /// Returns `true` if a text matches now; `nil` if it is not a version and no `===` clause matches it.
+    /// Returns `true` if a text matches, and `false` if it does not match or is held back as a pre-release; `nil` if it is not a version and no `===` clause
+    /// matches it.
     package mutating func take(_ text: String) -> Bool? {
         guard let version = Version.parse(text) else { return set.contains(text: text) && !set.isEmpty ? true : nil }
         guard set.specifiers.allSatisfy({ $0.op == .arbitrary ? $0.contains(text: text) : $0.contains(version) }) else { return false }

@@ -50,7 +50,7 @@ package struct VersionNumber: Hashable, Comparable, Sendable, CustomStringConver
         if case .small(let value) = storage { value } else { nil }
     }
 
-    /// A Boolean value that indicates whether the number is 0.
+    /// A Boolean value indicating whether the number is 0.
     package var isZero: Bool { value == 0 }
 
     /// The next number.

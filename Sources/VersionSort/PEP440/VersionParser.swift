@@ -151,7 +151,7 @@ private struct SuffixWord {
     let length: Int
     /// The kind of pre-release that the word means.
     let kind: PreKind
-    /// A Boolean value that indicates whether the normalized form uses the word.
+    /// A Boolean value indicating whether the normalized form uses the word.
     let isNormal: Bool
     /// The separator before the word in the normalized form.
     let separator: UInt8?

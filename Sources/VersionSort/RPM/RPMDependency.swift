@@ -31,7 +31,7 @@ package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConver
     /// Returns a boolean expression from its text in parentheses.
     package static func rich(_ text: String) -> RPMDependency { RPMDependency(text) }
 
-    /// A Boolean value that indicates whether the dependency is a boolean expression.
+    /// A Boolean value indicating whether the dependency is a boolean expression.
     package var isRich: Bool { name.utf8.first == UInt8(ascii: "(") }
 
     /// The comparison; `nil` if there is none.

@@ -32,9 +32,9 @@ package struct RPMDependencyFlags: OptionSet, Hashable, Sendable, Codable {
     package static let scriptPostun = RPMDependencyFlags(rawValue: 1 << 12)
     /// The dependency of a `%verifyscript`.
     package static let scriptVerify = RPMDependencyFlags(rawValue: 1 << 13)
-    /// Found by a requires generator.
+    /// A dependency that a requires generator found.
     package static let findRequires = RPMDependencyFlags(rawValue: 1 << 14)
-    /// Found by a provides generator.
+    /// A capability that a provides generator found.
     package static let findProvides = RPMDependencyFlags(rawValue: 1 << 15)
     /// A trigger that runs when the named package is installed.
     package static let triggerIn = RPMDependencyFlags(rawValue: 1 << 16)
@@ -48,9 +48,9 @@ package struct RPMDependencyFlags: OptionSet, Hashable, Sendable, Codable {
     package static let rpmlib = RPMDependencyFlags(rawValue: 1 << 24)
     /// A trigger that runs before the named package is installed.
     package static let triggerPrein = RPMDependencyFlags(rawValue: 1 << 25)
-    /// A key of the keyring.
+    /// A public key in rpm's keyring (`gpg-pubkey`).
     package static let keyring = RPMDependencyFlags(rawValue: 1 << 26)
-    /// The package's own name for its configuration files.
+    /// The capability `config(NAME)`, which a package with configuration files provides.
     package static let config = RPMDependencyFlags(rawValue: 1 << 28)
     /// A dependency that does not affect the order of installation.
     package static let meta = RPMDependencyFlags(rawValue: 1 << 29)

@@ -1,14 +1,14 @@
 /// The features of a target's rpm in versions and dependencies.
 package struct RPMFeatures: Hashable, Sendable, Codable {
-    /// A Boolean value that indicates whether `~` in versions sorts before the end (rpm 4.10).
+    /// A Boolean value indicating whether `~` in versions sorts before the end (rpm 4.10).
     package var tilde: Bool
-    /// A Boolean value that indicates whether `^` in versions sorts after the end and before anything else.
+    /// A Boolean value indicating whether `^` in versions sorts after the end and before anything else.
     ///
     /// rpm 4.15 supports it, and in EL 8 rpm 4.14.2-34.
     package var caret: Bool
-    /// A Boolean value that indicates whether boolean dependencies with `with` and `or` are supported (rpm 4.14).
+    /// A Boolean value indicating whether boolean dependencies with `with` and `or` are supported (rpm 4.14).
     package var richDependencies: Bool
-    /// A Boolean value that indicates whether `Recommends`, `Suggests`, `Supplements` and `Enhances` are supported (rpm 4.12).
+    /// A Boolean value indicating whether `Recommends`, `Suggests`, `Supplements` and `Enhances` are supported (rpm 4.12).
     package var weakDependencies: Bool
 
     /// Creates a set of features; all are supported by default.

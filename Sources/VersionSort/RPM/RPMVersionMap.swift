@@ -2,8 +2,8 @@ import ForeignText
 
 /// Converts Python versions to rpm versions with the same order.
 ///
-/// With `~` and `^`, every public PEP 440 version has an rpm version that sorts the same way: `1.0a1.dev2` is `1~a1~dev2`, `1.0.post1` is `1^post1`,
-/// and a development release is `1~~dev3`. For versions with one suffix this equals the output of the distributions' generators, so their packages
+/// With `~` and `^`, every public PEP 440 version has an rpm version that sorts the same way: `1.2a1.dev2` is `1.2~a1~dev2`, `1.2.post1` is
+/// `1.2^post1`, and `1.2.dev3` is `1.2~~dev3`. For versions with one suffix this equals the output of the distributions' generators, so their packages
 /// and ours satisfy each other.
 ///
 /// Without `^`, a post-release is `1.post1`, which keeps the order because rpm sorts letters before digits. Without `~`, nothing sorts before the end of a

@@ -7,7 +7,7 @@ package struct VersionBound: Hashable, Comparable, Sendable {
     ///
     /// At the end of a release, it is a version above all post-releases.
     package let version: Version
-    /// A Boolean value that indicates whether the bound is directly after the version rather than before it.
+    /// A Boolean value indicating whether the bound is directly after the version rather than before it.
     package let isAfter: Bool
 
     private init(_ version: Version, isAfter: Bool) {

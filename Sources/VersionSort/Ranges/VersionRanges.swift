@@ -60,10 +60,10 @@ package struct VersionRanges: Hashable, Sendable {
         VersionRanges(from: .before(version.publicVersion), to: .afterLocals(version))
     }
 
-    /// A Boolean value that indicates whether the set is empty.
+    /// A Boolean value indicating whether the set is empty.
     package var isEmpty: Bool { intervals.isEmpty }
 
-    /// A Boolean value that indicates whether the set contains every version.
+    /// A Boolean value indicating whether the set contains every version.
     package var isFull: Bool { self == .full }
 
     /// The lowest bound; `nil` if the set is empty or has no lower bound.

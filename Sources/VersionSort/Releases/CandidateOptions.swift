@@ -12,13 +12,13 @@ package struct CandidateOptions: Hashable, Sendable {
     package var denied: [Requirement]
     /// The digests stated by requirements and constraints, by project.
     package var hashes: [ProjectName: [StatedDigests]]
-    /// A Boolean value that indicates whether files of projects without stated digests are refused.
+    /// A Boolean value indicating whether files of projects without stated digests are refused.
     package var requiresHashes: Bool
-    /// A Boolean value that indicates whether releases are kept whose files are all yanked.
+    /// A Boolean value indicating whether releases are kept whose files are all yanked.
     ///
     /// A resolver chooses them only for a pin.
     package var keepsYanked: Bool
-    /// A Boolean value that indicates whether `Requires-Python` is checked.
+    /// A Boolean value indicating whether `Requires-Python` is checked.
     package var checksPython: Bool
 
     /// Creates options.

@@ -36,7 +36,7 @@ package struct IndexFile: Hashable, Sendable, Codable {
         self.provenance = provenance
     }
 
-    /// A Boolean value that indicates whether the name ends in `.whl`.
+    /// A Boolean value indicating whether the name ends in `.whl`.
     package var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
     private enum CodingKeys: String, CodingKey {

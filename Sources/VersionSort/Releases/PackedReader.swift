@@ -15,7 +15,7 @@ package struct PackedReader: Sendable {
     /// The bytes from the place to the end.
     package var rest: ArraySlice<UInt8> { bytes[min(max(0, place), bytes.count)...] }
 
-    /// Returns a number stored in groups of seven bits, lowest first.
+    /// Returns a number in unsigned LEB128: stored in groups of seven bits, lowest first.
     package mutating func number() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

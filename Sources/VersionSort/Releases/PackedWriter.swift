@@ -34,7 +34,7 @@ package struct PackedWriter: Sendable {
         uint32(Int(truncatingIfNeeded: value >> 32))
     }
 
-    /// Appends a number in groups of seven bits, lowest first.
+    /// Appends a number as unsigned LEB128: in groups of seven bits, lowest first.
     package mutating func number(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {

@@ -44,6 +44,6 @@ package struct ProjectPage: Sendable {
     /// The files in the order of the page, each computed when it is asked for, so that the files of a large page are not in memory at once.
     package var eachFile: LazyMapCollection<Range<Int>, IndexFile> { (0..<table.fileCount).lazy.map(table.file) }
 
-    /// A Boolean value that indicates whether nothing of the project may be installed (PEP 792).
+    /// A Boolean value indicating whether nothing of the project may be installed (PEP 792).
     package var isQuarantined: Bool { status == "quarantined" }
 }

@@ -21,7 +21,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case python(required: String)
     /// The file was uploaded at or after the time limit, or has no upload time.
     case uploaded(String?)
-    /// The file is yanked, and other files of the version are not, or yanked files are not wanted.
+    /// The file is yanked. Either the release has other files that are not yanked, or yanked files are not wanted.
     case yanked(reason: String)
     /// No tag of the wheel fits the target. `unfit` is the part of the closest tag that does not fit.
     case tags([WheelTag], unfit: TagPart)

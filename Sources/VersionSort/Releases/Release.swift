@@ -10,7 +10,7 @@ package struct Release: Hashable, Sendable {
     package let version: Version
     /// The origin of the release.
     package let origin: ReleaseOrigin
-    /// A Boolean value that indicates whether every file is yanked, so that only a pin may choose the release (PEP 592).
+    /// A Boolean value indicating whether every file is yanked, so that only a pin may choose the release (PEP 592).
     package let isYanked: Bool
     private let source: Source
 
@@ -47,7 +47,7 @@ package struct Release: Hashable, Sendable {
         }
     }
 
-    /// A Boolean value that indicates whether the target can use a wheel of the release.
+    /// A Boolean value indicating whether the target can use a wheel of the release.
     package var hasWheel: Bool { bestFile?.isWheel ?? false }
 
     /// Returns `true` if version, files and origin are equal.

@@ -27,7 +27,7 @@ struct LegacyRequirement {
         note = "Requires-Dist '\(text)' cannot be read, and no release of \(name) satisfies it: an override can replace it"
     }
 
-    /// Returns the requirement of a note that says that it cannot be read; `nil` for any other note.
+    /// Returns the requirement that a warning names as unreadable; `nil` for any other warning.
     static func unreadable(inNote note: String) -> LegacyRequirement? {
         guard let text = note.cut(at: "Requires-Dist '")?.after.cut(at: "' cannot be read")?.before else { return nil }
         return LegacyRequirement(String(text))
@@ -44,7 +44,7 @@ struct LegacyRequirement {
         return Requirement(name: requirement.name, extras: requirement.extras, specifiers: requirement.specifiers, url: requirement.url, marker: marker)
     }
 
-    /// The prefix of a text that stands for unreadable versions.
+    /// The prefix of the text after `===` in a requirement that cannot be read, which no version satisfies.
     static let mark = "unreadable:"
 
     private static let nameSigns = Set("-_.".utf8)

@@ -63,7 +63,7 @@ extension Marker.Comparison {
         }
     }
 
-    /// A Boolean value that indicates whether a version of Python is compared, by order or equality, with a text that is no version.
+    /// A Boolean value indicating whether a version of Python is compared, by order or equality, with a text that is no version.
     fileprivate var lacksVersion: Bool {
         guard op != .contained, op != .notContained else { return false }
         switch (left, right) {
@@ -141,9 +141,9 @@ struct MarkerEvaluation {
         }
     }
 
-    /// Returns `true` if a text beside a field, which is in normal form where it is a name, is one of the extras.
+    /// Returns `true` if a text names one of the extras; a valid name is already normalized.
     ///
-    /// The empty text stands for no extra: installers evaluate a marker with `extra` set to it if no extra is requested.
+    /// The empty text stands for no extra: installers evaluate `extra` as the empty text if no extra is requested.
     private func has(_ text: String) -> Bool { text.isEmpty ? extras.isEmpty : extras.contains { $0.normalized == text } }
 
     private func contains(_ text: String) -> Bool { (try? ExtraName(text)).map(extras.contains) ?? false }

@@ -108,7 +108,7 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
         return spellings
     }()
 
-    /// A Boolean value that indicates whether values are compared as versions if both sides are versions.
+    /// A Boolean value indicating whether values are compared as versions if both sides are versions.
     package var isVersion: Bool {
         switch self {
         case .pythonVersion, .pythonFullVersion, .implementationVersion, .platformRelease: true
@@ -116,12 +116,12 @@ package enum MarkerVariable: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// A Boolean value that indicates whether every value is a version, unlike the release of a kernel.
+    /// A Boolean value indicating whether every value is a version, unlike the release of a kernel.
     var isAlwaysVersion: Bool { isVersion && self != .platformRelease }
 
-    /// A Boolean value that indicates whether the values are names of extras, which are normalized before they are compared (PEP 685).
+    /// A Boolean value indicating whether the values are names of extras, which are normalized before they are compared (PEP 685).
     package var namesExtras: Bool { self == .extra || self == .extras || self == .dependencyGroups }
 
-    /// A Boolean value that indicates whether the value is unknown for a target: the kernel of the machine that will run the package.
+    /// A Boolean value indicating whether the value is unknown for a target: the kernel of the machine that will run the package.
     package var isUnknownToTargets: Bool { self == .platformRelease || self == .platformVersion }
 }

@@ -16,7 +16,7 @@ package struct RequirementsFile: Sendable {
     package private(set) var requirements: [Entry] = []
     /// The constraints, which limit versions but do not require a project.
     package private(set) var constraints: [Entry] = []
-    /// A Boolean value that indicates whether pre-releases are allowed.
+    /// A Boolean value indicating whether pre-releases are allowed.
     package private(set) var allowsPrereleases = false
     /// The ignored options, one sentence each.
     package private(set) var notices: [String] = []
@@ -26,7 +26,7 @@ package struct RequirementsFile: Sendable {
     /// The projects that are limited to source archives.
     package var noBinary: CandidateOptions.FormatChoice { formats.sourcesOnly }
 
-    /// A Boolean value that indicates whether each project, including dependencies, needs a digest.
+    /// A Boolean value indicating whether each project, including dependencies, needs a digest.
     ///
     /// `--require-hashes` or a single `--hash` turns this on.
     package var requiresHashes: Bool {

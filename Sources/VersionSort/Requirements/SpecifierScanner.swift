@@ -143,6 +143,6 @@ extension Marker.Operand {
 }
 
 extension UInt8 {
-    /// A Boolean value that indicates whether the byte is an ASCII letter, a digit, `_`, or part of a non-ASCII character.
+    /// A Boolean value indicating whether the byte is an ASCII letter, a digit, `_`, or part of a non-ASCII character.
     var isWordByte: Bool { isASCIILetter || isASCIIDigit || self == UInt8(ascii: "_") || self >= 0x80 }
 }

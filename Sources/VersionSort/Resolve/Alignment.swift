@@ -1,9 +1,9 @@
 /// Adjusts the resolutions of several targets so that as few projects as possible have different versions.
 ///
 /// The search is bounded. It guarantees that each result is one that its target could have alone, with releases that it can use. It never chooses an sdist
-/// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First all targets prefer the lowest
-/// versions of any target; then, for each project that still differs or that differs because of a step, the newest few common versions are tried, once for a
-/// project.
+/// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First, every target
+/// prefers the lowest version that any target has. Then, for each project that still differs, the newest few versions that all targets can use are tried. A
+/// trial may make another project differ, which is tried too. No project is tried twice.
 struct Alignment: Sendable {
     /// The resolution of each target alone.
     let alone: [Resolution]

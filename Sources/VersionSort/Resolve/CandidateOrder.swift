@@ -14,7 +14,7 @@ struct CandidateOrder: Sendable {
 
     /// Returns the release to try; `nil` if the set is empty.
     ///
-    /// The order is: the version of the target's system; the version of other targets, unless it is the only one without a wheel; the preferred version;
+    /// The order is: the version of the target's system; the version of other targets, unless it alone has no wheel; the preferred version;
     /// and finally by strategy, with final releases before pre-releases, unless those are requested, and yanked releases last.
     func choose(from set: VersionSet, of name: ProjectName, in project: KnownProject, prereleasesAskedFor: Bool) -> Int? {
         if let system = set.intersection(project.system).newest { return system }

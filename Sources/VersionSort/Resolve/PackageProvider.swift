@@ -13,7 +13,7 @@ package protocol PackageProvider: Sendable {
     /// Announces the projects that will probably be needed next.
     func prefetch(_ names: [ProjectName])
 
-    /// A Boolean value that indicates whether the provider answers without a network, so that nothing is requested in advance.
+    /// A Boolean value indicating whether the provider answers without a network, so that nothing is requested in advance.
     var answersAtOnce: Bool { get }
 
     /// Returns the releases that exist but are not in ``releases(of:)``, newest first; `nil` if the project does not exist.
@@ -38,7 +38,7 @@ extension PackageProvider {
     /// A provider may need the network.
     package var answersAtOnce: Bool { false }
 
-    /// A provider need not know why a release cannot be used.
+    /// Returns an empty list: a provider need not know why a release cannot be used.
     package func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? { [] }
 
     /// Returns an empty list.

@@ -8,7 +8,7 @@ final class KnownProject: Sendable {
     /// The releases that the target's base repositories contain.
     let system: VersionSet
 
-    /// A Boolean value that indicates whether the project has neither pre-releases nor yanked releases.
+    /// A Boolean value indicating whether the project has neither pre-releases nor yanked releases.
     let isUngated: Bool
 
     /// A project that has no release.

@@ -18,10 +18,10 @@ package struct ResolvedPackage: Hashable, Sendable {
     package let dependencies: [ProjectName]
     /// The projects that require it, sorted.
     package let requiredBy: [ProjectName]
-    /// A Boolean value that indicates whether the user required it.
+    /// A Boolean value indicating whether the user required it.
     package let isDirect: Bool
 
-    /// A Boolean value that indicates whether the file to fetch is a wheel.
+    /// A Boolean value indicating whether the file to fetch is a wheel.
     package var isWheel: Bool { files.first?.isWheel ?? false }
 
     /// Creates a package of a resolution.
@@ -50,7 +50,7 @@ package struct Resolution: Hashable, Sendable {
     package let requirements: [String]
     /// The warnings for the user, about missing extras and yanked files.
     package let warnings: [String]
-    /// The releases that all requirements allow, and that were not taken because their own requirements cannot be met by any index.
+    /// The releases that all requirements allow, and that were not taken because a requirement of their own is invalid or names a URL.
     package internal(set) var passedOver: [PassedOver]
     /// The effort of the search, which is not part of the lock.
     package let effort: ResolutionEffort

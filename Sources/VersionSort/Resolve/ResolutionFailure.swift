@@ -6,7 +6,7 @@ package struct ResolutionFailure: Error, Hashable, Sendable, CustomStringConvert
         case conflict
         /// The search requested more metadata than the input allows.
         case tooMuchMetadata
-        /// A requirement names a URL.
+        /// A requirement names a URL that is not among ``ResolveInput/direct``.
         case url
     }
 

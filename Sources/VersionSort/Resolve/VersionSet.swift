@@ -41,7 +41,7 @@ struct VersionSet: Hashable, Sendable {
         return set
     }
 
-    /// The releases of a range of numbers.
+    /// Returns the set of the releases with numbers in a range.
     static func releases(_ range: Range<Int>, of count: Int) -> VersionSet {
         var set = none(of: count)
         guard !range.isEmpty else { return set }
@@ -62,11 +62,11 @@ struct VersionSet: Hashable, Sendable {
         return word >> UInt64(bit % 64) & 1 == 1
     }
 
-    /// A Boolean value that indicates whether the package may be absent.
+    /// A Boolean value indicating whether the package may be absent.
     var admitsAbsence: Bool { first & 1 == 1 }
     var isEmpty: Bool { first == 0 && rest.allSatisfy { $0 == 0 } }
 
-    /// A Boolean value that indicates whether the set contains everything, so that a term over it states nothing.
+    /// A Boolean value indicating whether the set contains everything, so that a term over it states nothing.
     var isAnything: Bool {
         guard first == Self.mask(bits: releaseCount + 1) else { return false }
         return rest.indices.allSatisfy { rest[$0] == Self.mask(bits: releaseCount + 1 - 64 * ($0 + 1)) }

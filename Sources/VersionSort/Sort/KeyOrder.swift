@@ -6,7 +6,7 @@ enum KeyOrder {
     private struct Entry {
         var key: UInt64
         var place: UInt32
-        /// A Boolean value that indicates whether items with an equal key are equal.
+        /// A Boolean value indicating whether items with an equal key are equal.
         var isExact: Bool
     }
 

@@ -18,7 +18,7 @@ enum VersionEntries {
 
         var place: Int { Int(tail >> 32) }
         var isExact: Bool { tail & 0x100 != 0 }
-        /// A Boolean value that indicates whether the key and the release length describe the version completely.
+        /// A Boolean value indicating whether the key and the release length describe the version completely.
         var isWhole: Bool { tail & 0x200 != 0 }
         var releaseLength: UInt8 { UInt8(truncatingIfNeeded: tail) }
     }

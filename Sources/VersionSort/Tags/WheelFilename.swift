@@ -52,7 +52,7 @@ package struct WheelFilename: Hashable, Sendable, CustomStringConvertible {
     /// The file name as written.
     package var description: String { filename }
 
-    /// A Boolean value that indicates whether all tags have the platform `any`, so that the wheel declares no compiled code.
+    /// A Boolean value indicating whether all tags have the platform `any`, so that the wheel declares no compiled code.
     package var isAnyPlatform: Bool { tags.allSatisfy { $0.platform == "any" } }
 
     /// Returns `true` if the first build precedes the second: no build number first, then by number, then by the text after it.

@@ -62,9 +62,9 @@ package struct DistProvides: Hashable, Sendable, Codable {
     package var namespaces: [String]
     /// The spellings of the version that are provided.
     package var versions: VersionSpelling
-    /// A Boolean value that indicates whether the name with its dots (`zope.interface`) is provided as well as the normalized one.
+    /// A Boolean value indicating whether the name with its dots (`zope.interface`) is provided as well as the normalized one.
     package var legacyNames: Bool
-    /// A Boolean value that indicates whether the distribution's own packages have these capabilities and so can satisfy requirements.
+    /// A Boolean value indicating whether the distribution's own packages have these capabilities and so can satisfy requirements.
     package var usedByDistribution: Bool
 
     /// A spelling of versions in capabilities.

@@ -2,7 +2,7 @@ import ForeignText
 
 /// The properties of an architecture that affect the capabilities of shared libraries.
 struct ELFClass {
-    /// A Boolean value that indicates whether the architecture has 64 bits.
+    /// A Boolean value indicating whether the architecture has 64 bits.
     let is64: Bool
     /// The name of the dynamic loader.
     let loader: String

@@ -22,7 +22,7 @@ package struct PythonProfile: Hashable, Sendable, Codable {
     package var sitelib: String
     /// The folder for compiled modules on 64-bit architectures; see ``Target/sitearch``.
     package var sitearch: String
-    /// A Boolean value that indicates whether this is the Python of packages if no other is named.
+    /// A Boolean value indicating whether this is the Python of packages if no other is named.
     package var isDefault: Bool
     /// The capabilities with which packages state their project.
     package var distProvides: DistProvides

@@ -16,22 +16,22 @@ package struct RPMFormat: Hashable, Sendable, Codable {
     package var digest: String
     /// The digests of the header, in the order written: `sha1`, `md5` (header and payload), `sha256`.
     package var headerDigests: [String]
-    /// A Boolean value that indicates whether the header contains the digest of the payload (rpm 4.14).
+    /// A Boolean value indicating whether the header contains the digest of the payload (rpm 4.14).
     package var payloadDigest: Bool
-    /// A Boolean value that indicates whether 64-bit fields may be used for files and packages over 4 GiB (rpm 4.6, safe from 4.12).
+    /// A Boolean value indicating whether 64-bit fields may be used for files and packages over 4 GiB (rpm 4.6, safe from 4.12).
     package var largeFiles: Bool
-    /// A Boolean value that indicates whether files can be marked as a licence (rpm 4.11).
+    /// A Boolean value indicating whether files can be marked as a licence (rpm 4.11).
     ///
     /// Otherwise licences are documentation.
     package var licenseFlag: Bool
     /// The form of signatures.
     package var signature: SignatureForm
 
-    /// A Boolean value that indicates whether spec files may use the pyproject macros and dynamic build requirements (rpm 4.15).
+    /// A Boolean value indicating whether spec files may use the pyproject macros and dynamic build requirements (rpm 4.15).
     package var pyprojectMacros: Bool
-    /// A Boolean value that indicates whether spec files need the fields of rpm before 4.9: `BuildRoot`, `%clean`, `Group` and `%defattr`.
+    /// A Boolean value indicating whether spec files need the fields of rpm before 4.9: `BuildRoot`, `%clean`, `Group` and `%defattr`.
     package var oldSpecs: Bool
-    /// A Boolean value that indicates whether the build scripts of the distribution compress manual pages.
+    /// A Boolean value indicating whether the build scripts of the distribution compress manual pages.
     package var compressedManuals: Bool
 
     /// The OpenPGP packet of a signature, and the part of the package that it covers.

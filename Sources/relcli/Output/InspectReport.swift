@@ -175,10 +175,10 @@ struct InspectVerdict {
     var verification: PackageVerification
     /// The problems of the files.
     var problems: [String]
-    /// A Boolean value that indicates whether a signature by one of the given keys is required.
+    /// A Boolean value indicating whether a signature by one of the given keys is required.
     var wantsSignature: Bool
 
-    /// A Boolean value that indicates whether the package passed all requested checks.
+    /// A Boolean value indicating whether the package passed all requested checks.
     var isGood: Bool {
         verification.isValid && problems.isEmpty && (!wantsSignature || verification.isTrusted)
     }

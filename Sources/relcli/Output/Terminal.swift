@@ -15,11 +15,11 @@ struct Terminal: Sendable {
         case auto, always, never
     }
 
-    /// A Boolean value that indicates whether standard error can be redrawn: it is a terminal that understands control sequences.
+    /// A Boolean value indicating whether standard error can be redrawn: it is a terminal that understands control sequences.
     let isLive: Bool
-    /// A Boolean value that indicates whether standard output gets colour.
+    /// A Boolean value indicating whether standard output gets colour.
     let colorsOutput: Bool
-    /// A Boolean value that indicates whether standard error gets colour.
+    /// A Boolean value indicating whether standard error gets colour.
     let colorsErrors: Bool
     /// The width in columns if standard error is not a terminal.
     private let statedWidth: Int

@@ -18,7 +18,7 @@ import VersionSort
         var faults: @Sendable (inout LocalIndexFaults, LocalIndexFile) -> Void = { _, _ in }
         /// Parts of the lines about the project, in failures and refusals.
         let said: [String]
-        /// A Boolean value that indicates whether the sound wheel of the project is mirrored.
+        /// A Boolean value indicating whether the sound wheel of the project is mirrored.
         var keepsWheel = true
     }
 

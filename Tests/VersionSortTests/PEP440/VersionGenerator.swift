@@ -5,7 +5,7 @@ import TestSupport
 /// Versions that are close to each other, in many spellings, and texts that are almost versions.
 struct VersionGenerator {
     var random: SeededGenerator
-    /// A Boolean value that indicates whether local labels are generated.
+    /// A Boolean value indicating whether local labels are generated.
     var locals = true
 
     private static let numbers = ["0", "0", "1", "1", "2", "3", "9", "10", "00", "01", "19", "300", "1024", "20240101"]

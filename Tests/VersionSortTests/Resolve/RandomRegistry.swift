@@ -10,7 +10,7 @@ struct RandomRegistry: Sendable {
         let operation: String
         let bound: Int
         let wantsExtra: Bool
-        /// A Boolean value that indicates whether it applies only with the extra of its own project.
+        /// A Boolean value indicating whether it applies only with the extra of its own project.
         let isExtra: Bool
 
         func admits(_ release: Int) -> Bool {
@@ -64,7 +64,7 @@ struct RandomRegistry: Sendable {
         return table
     }
 
-    /// A Boolean value that indicates whether a choice of releases satisfies the requirements and all their dependencies.
+    /// A Boolean value indicating whether a choice of releases satisfies the requirements and all their dependencies.
     var isSatisfiable: Bool { choices.contains { reached($0) != nil } }
 
     /// Every choice of one release for each project.
