@@ -55,7 +55,7 @@ import Testing
             let result = try await line.relcli(["lock", "shop", "--channel", "dev", "--mirror", "mirror"], adding: ["TOKEN": "hunter2", "PATH": path])
             #expect(result.status == 3 && !result.errors.contains("hunter2"), "\(result)")
             func read(_ name: String) throws -> String { String(decoding: try FileSystem.readAll(line.folder.appending(name), limit: 1 << 20), as: UTF8.self) }
-            #expect(try read("arguments").contains("-- https://127.0.0.1:1/x.git\n") && !(try read("arguments").contains("hunter2")))
+            #expect(try read("arguments").contains("-- https://127.0.0.1:1/x.git v1\n") && !(try read("arguments").contains("hunter2")))
             #expect(
                 try read("environment").hasPrefix(
                     "GIT_CONFIG_COUNT=1\nGIT_CONFIG_GLOBAL=/dev/null\nGIT_CONFIG_KEY_0=url.https://bot:hunter2@127.0.0.1:1/.insteadOf\n"))
