@@ -45,7 +45,7 @@ import Testing
                 #!/bin/sh
                 echo "$@" >>\(line.folder)/arguments
                 env | grep ^GIT_CONFIG_ | sort >\(line.folder)/environment
-                case "$*" in *fetch*) exit 1 ;; esac
+                case "$*" in *" fetch "*) exit 1 ;; esac
 
                 """
             try line.write("bin/git", script)
