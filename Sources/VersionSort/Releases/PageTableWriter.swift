@@ -81,18 +81,21 @@ package struct PageTableWriter: Sendable {
     }
 
     /// Returns `true` if a file of this name was added.
-    package func hasFile(named name: ArraySlice<UInt8>) -> Bool { names.contains(name, name: self.name) }
+    package func hasFile(named name: ArraySlice<UInt8>) -> Bool {
+        let (entries, bytes) = (entries, heap.bytes)
+        return names.contains(name) { Self.name(of: entries[$0], in: bytes) }
+    }
 
-    /// Returns the name of a file by its number.
-    private func name(_ number: Int) -> ArraySlice<UInt8> {
-        let (start, length) = (Int(entries[number].nameStart), Int(entries[number].nameLength))
-        return heap.bytes[start..<start + length]
+    private static func name(of entry: Entry, in bytes: [UInt8]) -> ArraySlice<UInt8> {
+        bytes[Int(entry.nameStart)..<Int(entry.nameStart) + Int(entry.nameLength)]
     }
 
     /// Gives a file, whose name and data the heap has, the next number.
     mutating func append(_ entry: Entry) {
         entries.append(entry)
-        names.insert(entries.count - 1, name: self.name)
+        // A closure that captured the writer would hold the table of names too, and each change would copy it.
+        let (entries, bytes) = (entries, heap.bytes)
+        names.insert(entries.count - 1) { Self.name(of: entries[$0], in: bytes) }
     }
 
     /// Adds a file, and gives it the next number.
