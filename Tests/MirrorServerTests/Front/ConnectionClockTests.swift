@@ -72,7 +72,7 @@ import Testing
                 def run(first, drip=b'', reads=True):
                     s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096); s.settimeout(0.1)
                     s.connect(('127.0.0.1', int(sys.argv[1]))); s.sendall(first)
-                    out, end = b'', time.time() + (10 if reads else 3)
+                    out, end = b'', time.time() + (10 if reads else 8)
                     while time.time() < end:
                         try:
                             if drip: s.sendall(drip)
