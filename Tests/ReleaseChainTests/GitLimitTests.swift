@@ -94,6 +94,19 @@ import Testing
         return git
     }
 
+    @Test func `is read by a git whose commands have a limit of time together, and which says that an answer is too long`() async throws {
+        var git = GitCommand(["PATH": "/usr/bin:/bin"])
+        git.limits.totalTime = .milliseconds(500)
+        let slow = await #expect(throws: Failure.self) {
+            for _ in 1...20 { try await git.output(["-c", "alias.x=!sleep 0.1", "x"], in: "/", doing: "test") }
+        }
+        #expect(slow?.causes == ["git with its earlier commands was ended after 0 seconds"], "\(String(describing: slow))")
+        let long = await #expect(throws: Failure.self) {
+            try await GitCommand(["PATH": "/usr/bin:/bin"]).output(["-c", "alias.x=!head -c 17000000 /dev/zero", "x"], in: "/", doing: "test")
+        }
+        #expect(long?.causes == ["git answers with more than 16 MiB"], "\(String(describing: long))")
+    }
+
     @Test func `is read by a git that has limits of memory and time, and ends with all that it started`() async throws {
         let words = try await GitCommand(["PATH": "/usr/bin:/bin"]).output(["-c", "alias.x=!ulimit -v", "x"], in: "/", doing: "test")
         #expect(words == "4194304\n")

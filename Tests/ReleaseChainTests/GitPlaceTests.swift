@@ -15,10 +15,18 @@ import Testing
         let script: String
         /// The path of the repository, from the folder of the stack.
         var path: String
+        /// A part of the error.
+        var complaint = "not below the stack's folder"
 
         init(_ description: String, _ path: String, _ script: String) { (testDescription, self.path, self.script) = (description, path, script) }
 
         init(_ description: String, _ script: String) { self.init(description, "app.git", script) }
+
+        func with(complaint: String) -> Case {
+            var other = self
+            other.complaint = complaint
+            return other
+        }
     }
 
     private static let start = """
@@ -58,6 +66,7 @@ import Testing
         }
     }
 
+    /// Repositories that lead to another one, or to a program.
     private static let escapes = [
         Case("a common folder", "bare app.git; echo $out/.git > app.git/commondir"),
         Case("a file of git", "app", "mkdir app; echo \"gitdir: $out/.git\" > app/.git"),
@@ -75,24 +84,44 @@ import Testing
             bare app.git; bare two.git; mkdir app.git/objects/info two.git/objects/info; echo $id > app.git/refs/heads/main
             echo ../../two.git/objects > app.git/objects/info/alternates; echo $out/.git/objects > two.git/objects/info/alternates
             """),
-        Case("a link to objects", "bare app.git; rmdir app.git/objects; ln -s $out/.git/objects app.git/objects; echo $id > app.git/refs/heads/main"),
+        Case(
+            "a quoted path in alternates",
+            """
+            bare app.git; mkdir app.git/objects/info; echo $id > app.git/refs/heads/main
+            line='"'$out/.git/objects'"'; mkdir -p "app.git/objects/$line"; echo "$line" > app.git/objects/info/alternates
+            """
+        ).with(complaint: "has a quoted path"),
+        Case(
+            "a path in alternates that is not UTF-8",
+            """
+            bare app.git; mkdir app.git/objects/info; echo $id > app.git/refs/heads/main
+            one=$(printf 'other\\377'); mkdir -p $one/info $(printf 'other\\357\\277\\275'); echo $out/.git/objects > $one/info/alternates
+            echo ../../$one > app.git/objects/info/alternates
+            """
+        ).with(complaint: "is not UTF-8"),
+        Case("a link to objects", "bare app.git; rmdir app.git/objects; ln -s $out/.git/objects app.git/objects; echo $id > app.git/refs/heads/main").with(
+            complaint: "objects is no folder"),
         Case(
             "links in the folder of objects",
-            "bare app.git; for one in $out/.git/objects/??; do ln -s $one app.git/objects/; done; echo $id > app.git/refs/heads/main"),
-        Case("a link to references", "bare app.git; rm -r app.git/refs app.git/objects; for one in refs objects; do ln -s $out/.git/$one app.git/; done"),
+            "bare app.git; for one in $out/.git/objects/??; do ln -s $one app.git/objects/; done; echo $id > app.git/refs/heads/main"
+        ).with(complaint: "is a link or a device"),
+        Case("a link to references", "bare app.git; rm -r app.git/refs app.git/objects; for one in refs objects; do ln -s $out/.git/$one app.git/; done").with(
+            complaint: "refs is no folder"),
         Case(
             "a link to a reference",
             """
             bare app.git; mkdir app.git/objects/info; echo $out/.git/objects > app.git/objects/info/alternates
             ln -s $out/.git/refs/heads/main app.git/refs/heads/main
-            """),
+            """
+        ).with(complaint: "is a link or a device"),
         Case(
             "missing objects of another repository",
             """
             bare app.git; echo $id > app.git/refs/heads/main
             printf '[core]\\n\\trepositoryformatversion = 1\\n[extensions]\\n\\tpartialclone = o\\n' > app.git/config
             printf '[remote "o"]\\n\\turl = file://%s\\n\\tpromisor = true\\n\\tuploadpack = touch %s/ran; git-upload-pack\\n' $out $folder >> app.git/config
-            """),
+            """
+        ).with(complaint: "not our ref"),
         Case(
             "a sub-module with a common folder",
             """
@@ -106,7 +135,8 @@ import Testing
             let found = try await files(of: one)
             Issue.record("it has \(found)")
         }
-        #expect(error?.status == .usage || error?.status == .external || error?.status == .failure, "\(String(describing: error))")
+        let told = ([error?.subject ?? ""] + (error?.causes ?? [])).joined(separator: "; ")
+        #expect(told.contains(one.complaint), "\(String(describing: error))")
     }
 
     private static let honest = [
@@ -138,6 +168,25 @@ import Testing
         var one = one
         one.path = one.path.replacing("%", with: "%25").replacing(" ", with: "%20")
         #expect(try await files(of: one) == ["app.py"])
+    }
+
+    @Test func `has one sub-module for each path`() async throws {
+        let script = """
+            make one; touch one/one.py; add one one; make two; touch two/two.py; add two one; make app.git; id=$(git -C one rev-parse HEAD)
+            for name in one two; do printf '[submodule "%s"]\n\tpath = p\n\turl = ../%s\n' $name $name >> app.git/.gitmodules; done
+            git -C app.git update-index --add --cacheinfo 160000,$id,p; mkdir app.git/p; add app.git one
+            """
+        let error = await #expect(throws: Failure.self) { _ = try await files(of: Case("two addresses", script)) }
+        #expect(error?.causes == ["its .gitmodules has two sub-modules at p"], "\(String(describing: error))")
+    }
+
+    @Test func `whose sub-module has not the commit tells what git says`() async throws {
+        let script = """
+            make one; touch one/one.py; add one one; make app.git; mkdir app.git/p; printf '[submodule "p"]\n\tpath = p\n\turl = ../one\n' > app.git/.gitmodules
+            git -C app.git update-index --add --cacheinfo 160000,$id,p; add app.git one
+            """
+        let error = await #expect(throws: Failure.self) { _ = try await files(of: Case("a commit of another", script)) }
+        #expect(error?.causes.count == 2 && error?.causes.first?.contains("not our ref") == true, "\(String(describing: error))")
     }
 
     @Test func `brings sub-modules of sub-modules, and leaves out those that are not to be updated`() async throws {

@@ -19,6 +19,8 @@ struct GitCommand: Sendable {
         var time = Duration.seconds(900)
         /// The maximum time of a command that asks another machine.
         var transferTime = Duration.seconds(3600)
+        /// The maximum time of all commands together.
+        var totalTime = Duration.seconds(7200)
     }
 
     /// The variables of relcli's own environment.
@@ -28,6 +30,8 @@ struct GitCommand: Sendable {
     /// The protocols that git may use.
     var protocols = Self.protocols
     var limits = Limits()
+    /// The time from which that of all commands counts.
+    private let start = ContinuousClock.now
 
     /// The protocols that the address of a repository may name.
     static let protocols = ["https", "http", "ssh", "file"]
@@ -53,13 +57,20 @@ struct GitCommand: Sendable {
     /// - Throws: ``Failure`` of code `external` with git's message.
     @discardableResult
     func output(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> String {
+        try await ending(arguments, in: folder, asksOthers: asksOthers, doing: doing).get()
+    }
+
+    /// Runs git in a folder and returns its output, or the error with which git itself ended; another way may lead to what was wanted.
+    ///
+    /// - Throws: ``Failure`` of code `external` if git cannot be run, is ended at a limit, or has too long an answer.
+    func ending(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> Result<String, Failure> {
         let (configuration, doing) = (configuration(arguments, in: folder), doing)
         return try await within(asksOthers ? limits.transferTime : limits.time, doing: doing) {
             let record = try await Self.started(doing) {
                 try await Subprocess.run(configuration, output: .string(limit: Self.outputLimit), error: .string(limit: 1 << 18))
             }
-            try Self.check(record.terminationStatus, record.standardError, doing: doing)
-            return record.standardOutput
+            if let failure = try Self.failure(record.terminationStatus, record.standardError, doing: doing) { return .failure(failure) }
+            return .success(record.standardOutput)
         }
     }
 
@@ -78,7 +89,7 @@ struct GitCommand: Sendable {
                     return result
                 }
             }
-            try Self.check(record.terminationStatus, record.standardError, doing: doing)
+            if let failure = try Self.failure(record.terminationStatus, record.standardError, doing: doing) { throw failure }
             return record.closureResult
         }
     }
@@ -126,17 +137,19 @@ struct GitCommand: Sendable {
         return variables
     }
 
-    /// Returns the value of an operation; throws a ``Failure`` of code `external` if it takes longer than a limit, upon which it is cancelled.
+    /// Returns the value of an operation; throws a ``Failure`` of code `external` if it, or all together, take longer than a limit, upon which it is cancelled.
     private func within<Value: Sendable>(_ limit: Duration, doing: String, _ operation: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
+        let left = max(.zero, limits.totalTime - start.duration(to: .now))
+        let subject = left < limit ? "git with its earlier commands was" : "git was"
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await operation() }
             group.addTask {
-                try await Task.sleep(for: limit)
+                try await Task.sleep(for: min(limit, left))
                 return nil
             }
             guard let value = try await group.next() ?? nil else {
-                throw Failure(.external, doing, causes: ["git was ended after \(limit.components.seconds) seconds"])
+                throw Failure(.external, doing, causes: ["\(subject) ended after \(min(limit, limits.totalTime).components.seconds) seconds"])
             }
             return value
         }
@@ -145,15 +158,19 @@ struct GitCommand: Sendable {
     private static func started<Value>(_ doing: String, _ start: () async throws -> Value) async throws -> Value {
         do { return try await start() } catch let error as SubprocessError {
             try Task.checkCancellation()
+            if error.code == .outputLimitExceeded { throw Failure(.external, doing, causes: ["git answers with more than \(outputLimit >> 20) MiB"]) }
             throw Failure(.external, doing, causes: ["git cannot be run: \(error)"])
         }
     }
 
-    private static func check(_ status: TerminationStatus, _ errors: String, doing: String) throws {
+    /// Returns the error with which git ended; `nil` if it succeeded.
+    ///
+    /// - Throws: ``Failure`` of code `external` if there is no git.
+    private static func failure(_ status: TerminationStatus, _ errors: String, doing: String) throws -> Failure? {
         if status == .exited(missing) { throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["apt-get install git"]) }
-        guard !status.isSuccess else { return }
+        guard !status.isSuccess else { return nil }
         try Task.checkCancellation()
         let lines = errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")
-        throw Failure(.external, doing, causes: [lines.isEmpty ? "git ended without a message: \(status)" : lines])
+        return Failure(.external, doing, causes: [lines.isEmpty ? "git ended without a message: \(status)" : lines])
     }
 }

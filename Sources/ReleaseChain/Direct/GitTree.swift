@@ -119,8 +119,11 @@ struct GitTree {
     }
 
     private func fetch(_ options: [String], _ source: String, _ name: String, into folder: FilePath, _ git: GitCommand, _ doing: String) async throws {
-        let arguments = ["fetch", "--quiet", "--no-recurse-submodules"] + options + ["--", source, name]
-        try await git.output(arguments, in: folder, asksOthers: true, doing: doing)
+        try await git.output(Self.fetching(options, source, name), in: folder, asksOthers: true, doing: doing)
+    }
+
+    private static func fetching(_ options: [String], _ source: String, _ name: String) -> [String] {
+        ["fetch", "--quiet", "--no-recurse-submodules"] + options + ["--", source, name]
     }
 
     /// Returns the tag that a reference names, or the newest tag of its form; `nil` if it names no tag.
@@ -224,11 +227,17 @@ struct GitTree {
         let source: String
         do { source = try self.source(of: place, for: folder) } catch let error as Failure where error.code == .usage { throw refusal(error.causes) }
         let restricted = git.allowing(allowed)
-        do {
-            try await fetch(["--depth", "1"], source, link.commit, into: folder, restricted, doing)
-        } catch let error as Failure where error.code == .external {
+        let single = try await restricted.ending(
+            Self.fetching(["--depth", "1"], source, link.commit), in: folder, asksOthers: true, doing: doing)
+        if case .failure(var failure) = single {
             // Not every server offers single commits.
-            try await fetch(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*", into: folder, restricted, doing)
+            let history = Self.fetching(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*")
+            var next = try await restricted.ending(history, in: folder, asksOthers: true, doing: doing)
+            if case .success = next { next = try await git.ending(["cat-file", "-e", "\(link.commit)^{commit}"], in: folder, doing: doing) }
+            if case .failure(let last) = next {
+                failure.causes += last.causes.filter { !failure.causes.contains($0) }
+                throw failure
+            }
         }
         try await checkOut(link.commit, of: place, in: folder, doing)
     }
@@ -254,6 +263,14 @@ struct GitTree {
             default: modules[ExactText(String(name)), default: Module()].update = String(value)
             }
         }
-        return Dictionary(modules.values.compactMap { module in module.path.map { (ExactText($0), module) } }, uniquingKeysWith: { one, _ in one })
+        var byPath = empty
+        for module in modules.values {
+            guard let path = module.path else { continue }
+            // Which of two addresses would be taken, chance must not say.
+            guard byPath.updateValue(module, forKey: ExactText(path)) == nil else {
+                throw Failure(.external, doing, causes: ["its .gitmodules has two sub-modules at \(PublicText.cleaned(path))"])
+            }
+        }
+        return byPath
     }
 }

@@ -6,8 +6,9 @@ import SystemPackage
 /// A git repository in the folder of a stack, read without its settings and without anything of this machine outside that folder.
 ///
 /// The text in a repository's folder can lead git anywhere: a `.git` file, `commondir`, `objects/info/alternates` and symbolic links name other folders, and
-/// settings name programs and other repositories. So git never sees the folder: it gets one of ours, with copies of the references and the places of
-/// the objects, each of which was found to be in the folder of the stack.
+/// settings name programs and other repositories. So git never sees the folder: it gets one of ours, with copies of the references, and with links to
+/// the folders of packs and of single objects, each of which was found to be in the folder of the stack. Of the folders of objects it sees nothing else,
+/// so that nothing in them can name further ones.
 struct LocalRepository {
     /// The only folder in which anything of the repository may be, with all links followed.
     private let root: FilePath
@@ -62,15 +63,24 @@ struct LocalRepository {
     ///
     /// - Parameter place: the path of a folder that does not exist yet.
     func write(to place: FilePath) throws -> FilePath {
-        for name in ["objects/info", "refs"] { try FileSystem.createDirectory(place.pushing(FilePath(name))) }
+        for name in ["objects/info", "refs", "stores"] { try FileSystem.createDirectory(place.pushing(FilePath(name))) }
         try copy("HEAD", from: head, to: place)
         for name in ["packed-refs", "shallow"] where FileSystem.status(existing: common.appending(name)) { try copy(name, from: common, to: place) }
         try copyReferences(to: place)
-        let stores = try stores().map { "\($0)\n" }.joined()
+        var alternates = ""
+        for (number, store) in try stores().enumerated() {
+            let own = place.pushing(FilePath("stores/\(number)"))
+            try FileSystem.createDirectory(own)
+            for entry in try FileSystem.list(store) where entry.isDirectory && (entry.name == "pack" || Self.isFolderOfObjects(entry.name)) {
+                try FileSystem.symlink(store.appending(entry.name), at: own.appending(entry.name))
+            }
+            // Git reads such a path from the folder of objects.
+            alternates += "../stores/\(number)\n"
+        }
         let settings =
             "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tpackedGitWindowSize = 64m\n\tpackedGitLimit = 1g\n"
             + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
-        for (name, text) in [("objects/info/alternates", stores), ("config", settings)] {
+        for (name, text) in [("objects/info/alternates", alternates), ("config", settings)] {
             try FileSystem.writeAtomically(Array(text.utf8), to: place.pushing(FilePath(name)))
         }
         return try FileSystem.realPath(place)
@@ -108,6 +118,11 @@ struct LocalRepository {
 
     // MARK: - Objects
 
+    /// Returns `true` if a name is that of a folder for objects whose identifiers begin with its two digits (`gitrepository-layout(5)`).
+    private static func isFolderOfObjects(_ name: String) -> Bool {
+        name.utf8.count == 2 && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     /// Returns the folders with the objects of the repository: its own, and those that they name as alternates.
     private func stores() throws -> [FilePath] {
         var found: [FilePath] = []
@@ -116,13 +131,19 @@ struct LocalRepository {
             guard try FileSystem.status(next)?.isDirectory ?? false else { throw refusal("\(next) is no folder") }
             let store = try Self.inside(next, root, address)
             guard !found.contains(store) else { continue }
-            guard found.count < Self.storeLimit, !store.string.utf8.contains(UInt8(ascii: "\n")) else { throw refusal("\(store) cannot be used") }
+            guard found.count < Self.storeLimit else { throw refusal("it has more than \(Self.storeLimit) folders of objects") }
             try checkFiles(below: store)
             found.append(store)
             let alternates = store.pushing("info/alternates")
             guard FileSystem.status(existing: alternates) else { continue }
-            let text = String(decoding: try FileSystem.readAll(alternates, limit: Self.sizeLimit), as: UTF8.self)
-            for line in text.splitBytes(on: "\n") where !line.utf8.hasPrefix("#") { waiting.append(store.pushing(FilePath(String(line)))) }
+            guard let text = String(validating: try FileSystem.readAll(alternates, limit: Self.sizeLimit), as: UTF8.self) else {
+                throw refusal("\(alternates) is not UTF-8")
+            }
+            for line in text.splitBytes(on: "\n") where !line.isEmpty && !line.utf8.hasPrefix("#") {
+                // Git quotes a path with signs such as a line's end.
+                if line.utf8.hasPrefix("\"") { throw refusal("\(alternates) has a quoted path") }
+                waiting.append(store.pushing(FilePath(String(line))))
+            }
         }
         return found
     }
