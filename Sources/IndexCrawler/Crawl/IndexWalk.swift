@@ -57,8 +57,9 @@ package struct IndexWalk: Sendable {
     ///
     /// - Throws: `CancellationError`, ``Failure`` with code `store` if the mirror cannot be written, and `FileError`.
     package func projects(_ names: [ProjectName]) async throws -> WalkReport {
-        _ = try client.withdrawRefused(names.map(\.normalized))
+        let withdrawn = try client.withdrawRefused(Set(names.map(\.normalized)))
         var (report, _) = try await walk(Set(names).sorted().map { Visit(name: $0) })
+        report.exclude(withdrawn)
         let published = Set(try client.store.publishedNames())
         // A project whose files were uploaded is no loss of the index.
         let vanished = try report.missing.filter { try published.contains($0) && client.store.record(of: ProjectName($0))?.isUploaded != true }
@@ -96,9 +97,7 @@ package struct IndexWalk: Sendable {
         }.sorted { $0.name < $1.name }
         let withdrawn = try client.withdrawRefused(published)
         var (report, finished) = try await walk(changed)
-        // The walk names the files that the index still lists.
-        let visited = Set(changed.map(\.name.normalized))
-        report.excluded += withdrawn.filter { !visited.contains($0.project) }.map { "\($0.project): \($0.file)" }
+        report.exclude(withdrawn)
         report.projects = chosen.count
         report.unchanged += chosen.count - changed.count
         // The reasons to refuse a release may go again, also if the index does not change.
@@ -229,7 +228,7 @@ package struct IndexWalk: Sendable {
     private func mirror(_ reading: PageReading, _ queue: CommitQueue, _ report: inout WalkReport) async throws {
         let (page, store) = (reading.page, client.store)
         report.refused = reading.refused.filter { !$0.isOfExcludedRelease }.map { "\(page.name): \($0)" }
-        report.excluded = reading.refused.filter(\.isOfExcludedRelease).map { "\(page.name): \($0)" }
+        report.exclude(reading.refused.filter(\.isOfExcludedRelease).map { (page.name.normalized, $0) })
         let basis = try store.basis(of: page.name)
         if !options.acceptsRemovals, let loss = basis.record?.loss(in: page) {
             report.failed.append(WalkReport.FailedItem(project: page.name.normalized, file: nil, reason: loss))

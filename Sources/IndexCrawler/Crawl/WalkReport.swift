@@ -42,6 +42,11 @@ package struct WalkReport: Sendable, Encodable {
     /// Adds the outcome of another walk.
     package mutating func add(_ other: WalkReport) { add([other]) }
 
+    /// Adds files of releases that must not be used, each once.
+    mutating func exclude(_ files: [(project: String, file: RefusedFile)]) {
+        excluded = Set(excluded).union(files.map { "\($0.project): \($0.file)" }).sorted()
+    }
+
     /// Adds the outcomes of other walks.
     mutating func add(_ others: [WalkReport]) {
         for other in others {

@@ -100,15 +100,14 @@ extension MirrorStore {
 
     /// Returns all published projects, each with the last change of its page, and a moment before which every change is among them.
     private func pagesAtMoment() throws -> (pages: [(name: String, change: FileMoment)], moment: FileMoment) {
-        var attempt = 0
-        while true {
-            let moment = try fileSystemMoment()
-            let pages = try publishedPages().map { (name: $0.name, change: FileMoment(changeOf: $0.status)) }
-            // The clock of a file system ticks every few milliseconds. A page of the current tick would get another number with the next list.
-            attempt += 1
-            if attempt == Self.momentAttempts || pages.allSatisfy({ $0.change < moment }) { return (pages, moment) }
+        // The clock of a file system ticks every few milliseconds. A page of the current tick would get another number with the next list.
+        let start = try fileSystemMoment()
+        var moment = start
+        for _ in 0..<Self.momentAttempts where !(start < moment) {
             FileSystem.waitForTick()
+            moment = try fileSystemMoment()
         }
+        return (try publishedPages().map { (name: $0.name, change: FileMoment(changeOf: $0.status)) }, moment)
     }
 
     private static let momentAttempts = 10

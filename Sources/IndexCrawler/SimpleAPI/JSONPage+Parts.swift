@@ -1,3 +1,4 @@
+import ForeignText
 import Native
 import SystemPackage
 import VersionSort
@@ -6,7 +7,7 @@ extension JSONPage {
     /// Parses a page whose text comes in parts.
     ///
     /// Its files are read some at a time, so that memory holds the parsed page and not the text. The result is that of ``read(_:project:base:)``, but a page
-    /// that has two lists of files is an error.
+    /// that has two lists of files, or writes their key with escapes, is an error.
     static func read(_ parts: consuming JSONPartScanner, project: ProjectName, base: URLReference) throws -> PageReading {
         var assembly = PageAssembly(project: project, base: base)
         // The page without its files, which is short.
@@ -26,6 +27,10 @@ extension JSONPage {
                     try readFiles(&parts, base, &assembly)
                     rest += "[]".utf8
                 } else {
+                    var scanner = JSONScanner(Array(key))
+                    if !key.elementsEqual("\"files\"".utf8), try scanner.string().hasSameBytes(as: "files") {
+                        throw PageFault("it writes the key of its files with escapes")
+                    }
                     rest += try parts.text()
                 }
             } while try parts.take(",")

@@ -54,10 +54,15 @@ struct JSONPartScanner {
             let rest = scanner.bytes[start...]
             // A fault this far from the end is no value that goes on.
             guard rest.count <= Self.valueLimit else { throw PageFault("it is not JSON at byte \(passed + end), or the value there is too long") }
-            let part = try nextPart()
-            isAtEnd = part.isEmpty
+            // As much again as was read in vain, so that a long value is read a few times and not once for each part.
+            var text = Array(rest)
+            repeat {
+                let part = try nextPart()
+                isAtEnd = part.isEmpty
+                text += part
+            } while !isAtEnd && text.count < 2 * rest.count
             passed += start
-            scanner = JSONScanner(rest + part)
+            scanner = JSONScanner(text)
         }
     }
 

@@ -2,15 +2,15 @@
 ///
 /// The names themselves are in the table that is written. A set of texts would need ten times the memory for a page with many files.
 struct FileNameTable: Sendable {
-    /// The number of the file at each place, plus one; 0 for a free place.
-    private var places: [UInt32] = []
+    /// At each place, the number of the file plus one in the lower half, and the hash of its name in the upper half; 0 for a free place.
+    private var places: [UInt64] = []
     private var count = 0
 
     /// Returns `true` if the table has a name.
     ///
     /// - Parameter name: a function that returns the name of a file by its number.
     func contains(_ wanted: ArraySlice<UInt8>, name: (Int) -> ArraySlice<UInt8>) -> Bool {
-        !places.isEmpty && places[place(of: wanted, name)] != 0
+        !places.isEmpty && places[place(of: wanted, Self.hash(wanted), name)] != 0
     }
 
     /// Adds a file whose name the table does not have.
@@ -18,17 +18,28 @@ struct FileNameTable: Sendable {
         if (count + 1) * 2 > places.count {
             let old = places
             places = Array(repeating: 0, count: max(64, 2 * old.count))
-            for known in old where known != 0 { places[place(of: name(Int(known) - 1), name)] = known }
+            for known in old where known != 0 {
+                var place = Int(known >> 32) & (places.count - 1)
+                while places[place] != 0 { place = (place + 1) & (places.count - 1) }
+                places[place] = known
+            }
         }
-        places[place(of: name(number), name)] = UInt32(number + 1)
+        let added = name(number)
+        let hash = Self.hash(added)
+        places[place(of: added, hash, name)] = hash << 32 | UInt64(number + 1)
         count += 1
     }
 
+    /// Returns a hash of 32 bits that differs from run to run, so that nobody can choose names that meet.
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: name.hashValue)) }
+
     /// Returns the place that has a name, or the free one where it belongs.
-    private func place(of wanted: ArraySlice<UInt8>, _ name: (Int) -> ArraySlice<UInt8>) -> Int {
-        // A hash that differs from run to run, so that nobody can choose names that meet.
-        var place = wanted.hashValue & (places.count - 1)
-        while places[place] != 0, name(Int(places[place]) - 1) != wanted { place = (place + 1) & (places.count - 1) }
+    private func place(of wanted: ArraySlice<UInt8>, _ hash: UInt64, _ name: (Int) -> ArraySlice<UInt8>) -> Int {
+        var place = Int(hash) & (places.count - 1)
+        while places[place] != 0 {
+            if places[place] >> 32 == hash, name(Int(UInt32(truncatingIfNeeded: places[place])) - 1) == wanted { break }
+            place = (place + 1) & (places.count - 1)
+        }
         return place
     }
 }

@@ -56,9 +56,12 @@ import VersionSort
             let beta = fixture.index.requests("/simple/beta/")
             let names = Set(bad.map { "\($0.0) \($0.1)" })
             let refused = RefusedReleases(concerns: { "\($0)" != "beta" }) { names.contains("\($0) \($1)") ? "is malicious" : nil }
-            for _ in 0..<2 {
+            for isFirst in [true, false] {
                 let report = try await walk(refused)
                 #expect(report.failed.isEmpty, "\(report)")
+                // Files that the index still lists are named each time, and others when they go.
+                let named = ["alone: alone-1.0-py3-none-any.whl: it is malicious", "alpha: alpha-1.1-py3-none-any.whl: it is malicious"]
+                #expect(report.excluded == (isFirst || !test.isGone ? named : []), "\(report)")
                 #expect(try published() == ["alpha-1.0", "beta-1.0"])
             }
             // Only the projects in question are asked for.

@@ -40,9 +40,9 @@ import Testing
             let whole = told { try JSONPage.read(text, project: name, base: base) }
             let parts = told { try JSONPage.read(Self.parts(of: text, partSize), project: name, base: base) }
             if let parts, parts.utf8.hasPrefix("it ") {
-                // A page with two lists of files is refused only in parts.
+                // Such pages are refused only in parts.
                 #expect(
-                    whole?.utf8.hasPrefix("it ") == true || parts == "it has two lists of files",
+                    whole?.utf8.hasPrefix("it ") == true || ["it has two lists of files", "it writes the key of its files with escapes"].contains(parts),
                     "\(note()): \(parts): \(String(decoding: text, as: UTF8.self))")
             } else {
                 #expect(parts == whole, "\(note()): \(String(decoding: text, as: UTF8.self))")
@@ -146,7 +146,8 @@ import Testing
         let files = (0..<random.below(12)).map { entry($0, &random) }.joined(separator: ", ")
         var parts = [
             "\"meta\": {\"api-version\": \"1.\(random.below(4))\", \"_last-serial\": \(random.pick(["7", "\"7\"", "null"]))}",
-            "\"name\": \(random.pick(["\"demo-pkg\"", "\"Demo_Pkg\"", "null", "\"demo\\u002dpkg\""]))", "\"files\": [\(files)]",
+            "\"name\": \(random.pick(["\"demo-pkg\"", "\"Demo_Pkg\"", "null", "\"demo\\u002dpkg\""]))",
+            "\"\(random.chance(97) ? "files" : "f\\u0069les")\": [\(files)]",
         ]
         if random.chance(50) { parts.append("\"versions\": \(random.pick(["[]", "[\"1.0\", \"1.1\"]", "[1]", "null", "[\"1\\u002e0\"]", "[\"1\",]"]))") }
         if random.chance(30) { parts.append("\"project-status\": {\"status\": \"archived\", \"reason\": \"\(random.pick(["old", "\\n", "é"]))\"}") }
