@@ -107,7 +107,11 @@ struct Catalog: Sendable {
     func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
         let rights = try SnapshotRights(self, principal)
         // The message of a new snapshot was written for the channel that it was made for.
-        let events = files.history().reversed().lazy.filter { $0.channel.map(principal.mayRead(channel:)) ?? rights.mayReadAll(of: $0.to) }.prefix(limit)
+        var events: [SnapshotFiles.Event] = []
+        for event in files.history().reversed() where event.channel.map(principal.mayRead(channel:)) ?? rights.mayReadAll(of: event.to) {
+            events.append(event)
+            if events.count == limit { break }
+        }
         return Documents.Activity(events: events.map(Self.event), projects: try folder.projects.serials().newest(limit))
     }
 

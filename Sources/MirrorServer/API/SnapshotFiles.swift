@@ -156,6 +156,11 @@ final class SnapshotFiles: Sendable {
     /// Returns the record of the release that a snapshot is; `nil` if it was made without one.
     func record(_ id: String) -> Record? { read([MirrorFolder.rpm, "records", id, "record.json"]) { Self.decode(Record.self, $0) } }
 
+    /// Returns `true` if a snapshot has a record that cannot be read.
+    func hasDamagedRecord(_ id: String) -> Bool {
+        record(id) == nil && (try? folder.open([MirrorFolder.rpm, "records", id, "record.json"])).flatMap(\.self) != nil
+    }
+
     func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
 
     /// Returns the bill of materials of a target of a snapshot.

@@ -38,8 +38,12 @@ struct SnapshotRights {
     }
 
     /// Returns the packages of a repository without those of projects that the client may not read.
+    ///
+    /// A snapshot without a record, such as that of an upload, has packages of no known project. A record that cannot be read may hide any.
     func packages(_ packages: [String: String], in path: String, of id: String) -> [String: String] {
-        guard !mayReadAllProjects, let record = files.record(id) else { return packages }
+        if mayReadAllProjects { return packages }
+        if files.hasDamagedRecord(id) { return [:] }
+        guard let record = files.record(id) else { return packages }
         let target = String(path.part(before: "/"))
         var hidden: Set<String> = []
         for names in [record.packages[target], record.sourcePackages[target]].compactMap(\.self) {
@@ -50,7 +54,8 @@ struct SnapshotRights {
 
     /// Returns `true` if a client may read everything of a snapshot, and of the channels that have or had it or for which it was made.
     func mayReadAll(of id: String) -> Bool {
-        guard mayRead(id), principal.mayReadAll([MirrorFolder.rpm, MirrorFolder.snapshots, id]) else { return false }
+        if principal.isUnrestricted { return true }
+        guard mayRead(id), principal.mayReadAll([MirrorFolder.rpm, MirrorFolder.snapshots, id]), !files.hasDamagedRecord(id) else { return false }
         let record = files.record(id)
         let channels = (channels[id] ?? []).union([record?.channel].compactMap(\.self))
         guard channels.allSatisfy({ principal.mayReadAll([MirrorFolder.rpm, $0]) }) else { return false }
