@@ -106,8 +106,11 @@ package final class TransferClient: Sendable {
         do throws(TransferError) { loop = try self.loop(for: request.url) } catch { return .failure(error) }
         let ending = await run(request, target, in: loop)
         guard let file = ending.file else { return ending.outcome }
-        // The part of a broken download that is appended later must be whole.
-        guard (try? ending.outcome.get()) != nil || request.appends else { return ending.outcome }
+        // The part of a broken download that is appended later must be whole. Any other part is of no use, and a later attempt may need no file.
+        guard (try? ending.outcome.get()) != nil || request.appends else {
+            if let path = request.destination.path { try? FileSystem.remove(path) }
+            return ending.outcome
+        }
         do {
             // Sync here and not on the loop's thread, because it may take time.
             try file.seal(syncing: request.syncsFile)

@@ -49,6 +49,12 @@ struct TransferClientTests {
             let missing = try await client().perform(request)
             #expect(missing.status == 404)
             #expect(try FileSystem.status(folder.appending("none")) == nil)
+            // The file of an attempt that breaks is gone, whatever the next one answers.
+            index.faults.truncated = [file.filename]
+            request.url = index.origin + index.path(file)
+            request.destination = .file(folder.appending("broken"))
+            #expect(await reason { try await client { $0.retries = 0 }.perform(request) } != nil)
+            #expect(try FileSystem.status(folder.appending("broken")) == nil)
         }
     }
 
