@@ -39,9 +39,18 @@ struct SlurmCluster: Sendable {
 
     /// Returns the user's steps of jobs with these names that Slurm knows; of those with one name, the latest are last.
     func listed(_ names: [String]) async throws -> [Step] {
-        guard !names.isEmpty else { return [] }
-        let answer = try await run(
-            "squeue", ["--me", "--noheader", "--array", "--states=all", "--name=\(names.joined(separator: ","))", "--format=%F|%K|%j|%T|%r"])
+        names.isEmpty ? [] : try await steps(["--name=\(names.joined(separator: ","))"])
+    }
+
+    /// Returns the user's steps of jobs whose names have one of these prefixes, in the order of ``listed(_:)``.
+    ///
+    /// Slurm takes no prefixes, and the names of many jobs are too long for an argument.
+    func listed(prefixes: [String]) async throws -> [Step] {
+        prefixes.isEmpty ? [] : try await steps([]).filter { step in prefixes.contains { step.name.utf8.hasPrefix($0) } }
+    }
+
+    private func steps(_ choice: [String]) async throws -> [Step] {
+        let answer = try await run("squeue", ["--me", "--noheader", "--array", "--states=all", "--format=%F|%K|%j|%T|%r"] + choice)
         let steps = answer.splitBytes(on: "\n").compactMap { line -> Step? in
             let words = line.splitBytes(on: "|", omittingEmptySubsequences: false).map(String.init)
             guard words.count >= 5 else { return nil }

@@ -62,12 +62,12 @@ struct SlurmRun: Sendable {
     /// - Throws: ``Failure`` of code `external` if Slurm does not answer; `CancellationError`, upon which the jobs go on.
     func run<Value: Sendable>(_ read: ([Result]) async throws -> Value) async throws -> Value {
         for name in ["logs", "status"] { try FileSystem.createDirectory(jobs.folder.appending(name)) }
-        // The lock outlasts the folder of the run.
-        guard let lock = try FileSystem.tryLock(jobs.folder.removingLastComponent().appending("\(jobs.id).lock")) else {
-            throw Failure(
-                .external, "another relcli follows the run \(jobs.id) of \(jobs.title)", hints: ["wait for it, or end it: the jobs go on without it"])
+        // One lock for the channel: two runs with other steps would not see each other before their jobs are submitted.
+        guard let lock = try FileSystem.tryLock(channelFolder.appending("lock")) else {
+            throw Failure(.external, "another relcli follows a run of \(jobs.title)", hints: ["wait for it, or end it: the jobs go on without it"])
         }
         defer { withExtendedLifetime(lock) {} }
+        try await refuseOthers()
         var state = Self.state(in: jobs.folder) ?? State()
         if try await cluster.listed(names(jobs.jobs.map(\.name), run: jobs.id)).allSatisfy(\.isOver) {
             // What an ended run made is only a result of its own time: the channel and the advisories may have changed.
@@ -97,8 +97,13 @@ struct SlurmRun: Sendable {
         return "\(start) with other settings of [slurm], which stay: to use the new ones, end the run first: the same command with --cancel"
     }
 
-    /// Removes the folder of the run.
-    func remove() throws { try FileSystem.remove(jobs.folder) }
+    /// Removes the folders of the run and of earlier ones of the channel.
+    func remove() throws {
+        for entry in try FileSystem.list(channelFolder) where entry.isDirectory { try FileSystem.remove(channelFolder.appending(entry.name)) }
+    }
+
+    /// The folder of all runs of the channel.
+    private var channelFolder: FilePath { jobs.folder.removingLastComponent() }
 
     /// Cancels the jobs of every run of the channel, whatever its steps are.
     ///
@@ -110,7 +115,7 @@ struct SlurmRun: Sendable {
     }
 
     /// Throws a ``Failure`` of code `external` if another run of the channel, with other steps, is under way: both would publish.
-    func refuseOthers() async throws {
+    private func refuseOthers() async throws {
         let own = SlurmJobs.clusterName(of: "", run: jobs.id)
         guard let other = try await live().first(where: { !$0.name.utf8.hasPrefix(own) }) else { return }
         throw Failure(
@@ -120,12 +125,8 @@ struct SlurmRun: Sendable {
 
     /// Returns the steps of all runs of the channel that have not ended.
     private func live() async throws -> [SlurmCluster.Step] {
-        let folder = jobs.folder.removingLastComponent()
-        var asked = names(jobs.jobs.map(\.name), run: jobs.id)
-        for entry in (try? FileSystem.list(folder)) ?? [] where entry.isDirectory {
-            asked += names(Self.state(in: folder.appending(entry.name))?.submitted.keys.sorted() ?? [], run: entry.name)
-        }
-        return try await cluster.listed(asked).filter { !$0.isOver }
+        let runs = ((try? FileSystem.list(channelFolder)) ?? []).filter(\.isDirectory).map(\.name)
+        return try await cluster.listed(prefixes: Set(runs + [jobs.id]).map { SlurmJobs.clusterName(of: "", run: $0) }).filter { !$0.isOver }
     }
 
     private func names(_ jobs: [String], run: String) -> [String] { jobs.map { SlurmJobs.clusterName(of: $0, run: run) } }
@@ -138,7 +139,7 @@ struct SlurmRun: Sendable {
         let answer = try await cluster.run("sbatch", arguments, input: jobs.script(of: job))
         // A cluster of several answers with its name after a semicolon.
         let id = answer.part(before: "\n").part(before: ";")
-        guard !id.isEmpty, id.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        guard !id.isEmpty, id.utf8.allSatisfy(\.isASCIIDigit) else {
             throw Failure(.external, "sbatch gave no number for the job \(job.name)", causes: [PublicText.cleaned(answer)])
         }
         return String(id)

@@ -29,7 +29,6 @@ extension StackRelease {
         // What stops a release stops it before anything is submitted.
         _ = try context.faults(of: locking.current(), stack: inputs.stack)
         let run = SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context)
-        try await run.refuseOthers()
         return try await run.run { results in
             let failed = results.filter { !$0.outcome.succeeded }
             guard failed.allSatisfy({ $0.node.kind == .release && $0.outcome == .ended(1) }) else { throw Self.failure(failed, of: results.count, run.jobs) }

@@ -112,8 +112,8 @@ package struct LoadTest: Sendable {
     private func renewReport(of snapshot: RepositorySnapshot) throws {
         do {
             let builder = try ReportBuilder(context)
-            guard let channel = try builder.writtenChannel(of: snapshot) else { return }
-            try builder.write(try builder.report(of: snapshot, channel: channel))
+            guard try builder.hasReport(of: snapshot) else { return }
+            try builder.write(try builder.report(of: snapshot, channel: builder.writtenChannel(of: snapshot)))
         } catch {
             let failure = Failure.from(error, doing: "cannot write the report of the release again")
             context.events(.warning(([failure.subject] + failure.causes).joined(separator: ": ")))

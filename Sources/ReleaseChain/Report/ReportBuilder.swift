@@ -89,12 +89,13 @@ package struct ReportBuilder: Sendable {
         }
     }
 
-    /// Returns the channel of the written report of a release, which is `nil` for a release that was on no channel; `nil` if it has no report.
-    func writtenChannel(of snapshot: RepositorySnapshot) throws -> String?? {
+    /// Returns `true` if a report of a release was written.
+    func hasReport(of snapshot: RepositorySnapshot) throws -> Bool { try FileSystem.status(path(of: snapshot.id, .json)) != nil }
+
+    /// Returns the channel of the written report of a release; `nil` for a release that was on no channel.
+    func writtenChannel(of snapshot: RepositorySnapshot) throws -> String? {
         struct Written: Decodable { let channel: String? }
-        let path = path(of: snapshot.id, .json)
-        guard try FileSystem.status(path) != nil else { return nil }
-        return .some(try JSONDecoder().decode(Written.self, from: Data(try FileSystem.readAll(path, limit: Self.reportLimit))).channel)
+        return try JSONDecoder().decode(Written.self, from: Data(try FileSystem.readAll(path(of: snapshot.id, .json), limit: Self.reportLimit))).channel
     }
 
     private func path(of snapshot: String, _ format: ReportFormat) -> FilePath {
