@@ -96,13 +96,17 @@ struct AdvisoryRecord: Decodable {
             let stated = (entry.ranges ?? []).filter { $0.type != "GIT" }
             // A malicious release must not get in because the advisory is badly written.
             let isMalicious = Advisory.isMalicious(id)
-            var isWhole = isMalicious && stated.isEmpty && (entry.versions ?? []).isEmpty
+            var isWhole = false
             let ranges = stated.compactMap { range in
                 do { return try Self.events(range) } catch {
                     faults.append("\(PublicText.cleaned(id)): a range of \(name)\(isMalicious ? ", all of which counts as malicious" : ""): \(error)")
                     isWhole = isWhole || isMalicious
                     return nil
                 }
+            }
+            if isMalicious, !isWhole, versions.isEmpty, ranges.allSatisfy(\.isEmpty) {
+                isWhole = true
+                faults.append("\(PublicText.cleaned(id)): it names no version of \(name), all of which counts as malicious")
             }
             found.append(Advisory.Affected(project: name, versions: versions, ranges: ranges, isWhole: isWhole))
             severities += [entry.specific?.severity, entry.ecosystem?.severity]

@@ -225,7 +225,7 @@ extension ChainContext {
         }
         let report = try FaultReport(resolutions, database: database, rules: rules, file: stack.file, day: wallTime())
         // The notes about the advisories themselves were given when they were read.
-        for note in report.notes.dropLast(database.notes.count) { events(.warning(note)) }
+        for note in report.notes where !database.notes.contains(note) { events(.warning(note)) }
         try report.refuseStopping(stack, required: Set(resolutions.flatMap { $0.packages.filter(\.isDirect).map(\.name.normalized) }))
         let rest = report.faults.count - report.stopping.count
         if rest > 0 { events(.warning("\(rest.counted("known fault")) below the limit or waived; the report lists them")) }
