@@ -97,9 +97,13 @@ package struct LockStep: Sendable {
 
     /// Throws a ``Failure`` if no target gets a project: a release without packages would replace one that has some.
     private func requireAny(_ resolutions: [Resolution]) throws {
-        guard resolutions.allSatisfy(\.packages.isEmpty) else { return }
+        guard resolutions.allSatisfy({ $0.packages.allSatisfy { $0.origin == .system } }) else { return }
+        let subject = "the channel \(channel.name) of \(stack.document.name)"
+        guard resolutions.allSatisfy(\.packages.isEmpty) else {
+            throw Failure(.usage, "all projects of \(subject) are taken from the systems of its targets", hints: ["see the key system of the stack"])
+        }
         throw Failure(
-            .usage, "no requirement of the channel \(channel.name) of \(stack.document.name) is for one of its targets",
+            .usage, "no requirement of \(subject) is for one of its targets",
             causes: request.markerWarnings.isEmpty ? ["each has a marker that is false"] : request.markerWarnings,
             hints: ["relcli marker shows what a marker says for a target"])
     }
