@@ -153,6 +153,8 @@ package enum ReleaseEvent: Sendable {
     case finished(ReleaseStep, item: String, reused: Bool)
     /// A step is done.
     case ended(ReleaseStep, summary: String, seconds: Double)
+    /// News for the release engineer that ask for nothing, for example a version that moved.
+    case note(String)
     /// A warning for the release engineer, which does not stop the run.
     case warning(String)
 }

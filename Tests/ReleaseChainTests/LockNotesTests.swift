@@ -52,6 +52,17 @@ import VersionSort
         }
     }
 
+    @Test func `to a release what moved, which is no warning`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            _ = try await stack.release()
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.0\n")
+            let log = EventLog()
+            _ = try await stack.release(events: log.sink)
+            #expect(log.notes.contains { $0.hasPrefix("cart 1.4.0 -> 1.0: ") }, "\(log.notes)")
+            #expect(!log.warnings.contains { $0.contains("cart") }, "\(log.warnings)")
+        }
+    }
+
     @Test func `that a requirement has only a malicious release`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try stack.write("osv/a.json", Self.advisory("MAL-2026-9", "old-helper", "0.3"))

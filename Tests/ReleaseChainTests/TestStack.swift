@@ -136,6 +136,13 @@ final class EventLog: Sendable {
     /// The events in order.
     var all: [ReleaseEvent] { events.withLock { $0 } }
 
+    /// The notes in order.
+    var notes: [String] {
+        events.withLock { events in
+            events.compactMap { if case .note(let text) = $0 { text } else { nil } }
+        }
+    }
+
     /// The warnings in order.
     var warnings: [String] {
         events.withLock { events in

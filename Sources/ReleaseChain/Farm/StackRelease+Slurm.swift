@@ -25,7 +25,7 @@ extension StackRelease {
         let (inputs, locking, kept) = try await begin()
         if let kept { return kept }
         if options.publish { try refuseLosing(in: RepositoryStep(context: context).store) }
-        if try locking.validText() == nil { for note in try await locking.lock().notes { context.events(.warning(note)) } }
+        if try locking.validText() == nil { for note in try await locking.lock().notes { context.events(.note(note)) } }
         // What stops a release stops it before anything is submitted.
         _ = try context.faults(of: locking.current(), stack: inputs.stack)
         let run = SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context)

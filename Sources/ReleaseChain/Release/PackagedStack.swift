@@ -42,7 +42,8 @@ struct PackagedStack: Sendable {
             return ((lock, client, sources), lock.summary)
         }
         let faults = try context.faults(of: lock.resolutions, stack: stack)
-        for line in lock.notes + (projects == nil ? stack.overrides.strangers(to: lock) : []) { context.events(.warning(line)) }
+        for line in lock.notes { context.events(.note(line)) }
+        for line in projects == nil ? stack.overrides.strangers(to: lock) : [] { context.events(.warning(line)) }
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
         let (artifacts, fetchSeconds) = try await context.step(.fetch, total: fileCount) {

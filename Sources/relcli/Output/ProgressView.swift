@@ -70,6 +70,10 @@ final class ProgressView: Sendable {
                 erase(&state)
                 state.step = nil
                 noteEnd(of: step, summary, Seconds.text(seconds))
+            case .note(let text):
+                erase(&state)
+                terminal.note(text)
+                draw(&state, force: true)
             case .warning(let text):
                 erase(&state)
                 terminal.note("\(terminal.paintError("warning:", .yellow)) \(text)")
