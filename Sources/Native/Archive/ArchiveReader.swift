@@ -2,7 +2,7 @@ import CLibArchive
 import Glibc
 package import SystemPackage
 
-/// Reads an archive entry by entry.
+/// A reader of an archive, entry by entry.
 ///
 /// The caller states the form, as installers do from the file name, so that a file that is valid as both zip and tar is always read as the same form.
 /// ``ZipArchive`` reads zip archives; libarchive reads all others and is not loaded for wheels. ``next()`` returns `nil` at the end of the archive, sets
@@ -89,7 +89,7 @@ package struct ArchiveReader: ~Copyable {
     private static let partSize = 256 << 10
 }
 
-/// Reads the entries of a zip archive in order.
+/// A reader of the entries of a zip archive in order.
 private struct ZipReader {
     private let archive: ZipArchive
     private var place = 0
@@ -169,7 +169,7 @@ package struct ArchiveEntry: Sendable, Hashable {
     }
 }
 
-/// Reads a tar or cpio archive with libarchive, entry by entry, under the rules of ``ArchiveReader``.
+/// A reader of a tar or cpio archive, which uses libarchive under the rules of ``ArchiveReader``.
 struct LibarchiveReader: ~Copyable {
     private var handle: ArchiveHandle
     private var current: String?
