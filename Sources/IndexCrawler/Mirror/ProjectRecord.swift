@@ -197,7 +197,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         /// The page of the simple index as JSON; ``html`` is the same page as HTML.
         package let json: [UInt8]
         package let html: [UInt8]
-        /// The releases in the older JSON form.
+        /// The releases in the older JSON form, `pypi/NAME/json`, which bandersnatch reads.
         package let releases: [UInt8]
     }
 
