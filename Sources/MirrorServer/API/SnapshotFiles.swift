@@ -110,7 +110,7 @@ final class SnapshotFiles: Sendable {
         let sourcePackages: [String: [String: [String]]]
     }
 
-    /// The part of a release's report that names other things of the mirror.
+    /// The names in a release's report, which decide who may read it: its channel, the previous release, and the projects.
     struct Report: Decodable, Sendable {
         struct Reference: Decodable, Sendable {
             let snapshot: String
@@ -124,7 +124,7 @@ final class SnapshotFiles: Sendable {
         /// The release that the report compares with.
         let previous: Reference?
         let projects: [Named]
-        /// The differences to the previous release, also of projects that only that one has.
+        /// The projects that differ from the previous release, including projects that only the previous release has.
         let changes: [Named]
     }
 

@@ -15,7 +15,7 @@ import ServiceLifecycle
 struct InheritedServer: Service {
     let socket: CInt
     let responder: MirrorResponder
-    /// A closure that makes the setup of connections, with or without TLS, for a closure that answers requests.
+    /// A closure that takes the responder of requests and returns the channel setup of a connection, with or without TLS.
     let connections: @Sendable (@escaping HTTPChannelHandler.Responder) -> any ServerChildChannel
     /// The maximum number of open connections.
     let limit: Int
