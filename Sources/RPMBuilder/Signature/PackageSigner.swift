@@ -3,7 +3,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Signs packages with a GnuPG key.
+/// A signer of packages with a GnuPG key.
 ///
 /// The digests are computed here, so a package is never sent to another program; gpg-agent only performs the secret key operation, possibly on
 /// a card. Equal packages, keys and times give equal bytes, because neither RSA as in OpenPGP nor EdDSA uses random numbers.

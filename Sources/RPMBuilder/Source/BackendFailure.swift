@@ -1,14 +1,14 @@
 import ForeignText
 
-/// The failure of a build back end, with the end of its output.
+/// The failure of a build backend, with the end of its output.
 package struct BackendFailure: Sendable, CustomStringConvertible {
     /// The reason for a failed hook.
     package enum Reason: Sendable, Hashable {
-        /// The back end cannot be imported.
+        /// The backend cannot be imported.
         case notImportable(String)
-        /// The back end is not in the folders of `backend-path` (PEP 517).
+        /// The backend is not in the folders of `backend-path` (PEP 517).
         case outsideBackendPath
-        /// The back end has no such hook.
+        /// The backend has no such hook.
         case noHook
         /// The hook raised an exception.
         case raised(String)
@@ -20,7 +20,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         case stopped(SandboxStop)
     }
 
-    /// The back end as named in pyproject.toml.
+    /// The backend as named in pyproject.toml.
     package let backend: String
     /// The hook that was called.
     package let hook: String

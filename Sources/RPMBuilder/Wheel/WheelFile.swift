@@ -57,7 +57,7 @@ extension WheelFile {
     }
 }
 
-/// Collects a content in parts: in memory while it is short, and in a file otherwise.
+/// A collector of a content in parts, which keeps it in memory while it is short, and in a file otherwise.
 struct ContentSpool: ~Copyable {
     private let path: FilePath
     private let memory: Int
