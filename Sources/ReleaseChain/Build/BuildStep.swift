@@ -62,7 +62,7 @@ struct BuildStep: Sendable {
     /// A function that returns the finished packages to use for a project on a target; `nil` if the project must be built.
     typealias UnchangedPackages = @Sendable (ResolvedPackage, Target) throws -> [BuiltPackage]?
 
-    /// The packages of a project, and whether they were built before.
+    /// The packages of a project; `reused` is `true` if they were built before.
     typealias Built = (packages: [BuiltPackage], reused: Bool)
 
     /// Builds all packages of a lock.

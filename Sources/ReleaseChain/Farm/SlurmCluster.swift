@@ -64,7 +64,7 @@ struct SlurmCluster: Sendable {
 
     /// Runs a program of Slurm, and returns the text that it printed.
     ///
-    /// - Throws: ``Failure`` of code `external` if it is missing or fails.
+    /// - Throws: ``Failure`` with code `external` if it is missing or fails.
     func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
         var values: [Environment.Key: String] = [:]
         for (key, value) in environment { values[Environment.Key(stringLiteral: key)] = value }

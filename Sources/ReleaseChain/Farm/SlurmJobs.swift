@@ -105,7 +105,7 @@ package struct SlurmJobs: Sendable {
         self.settings = settings
     }
 
-    /// Throws a ``Failure`` of code `usage` for a folder of runs whose path has a backslash.
+    /// Throws a ``Failure`` with code `usage` for a folder of runs whose path has a backslash.
     ///
     /// It would end the meaning of `%` in the names of logs (`sbatch(1)`, "filename pattern"), and jobs without a log never run.
     static func check(_ folder: FilePath) throws {

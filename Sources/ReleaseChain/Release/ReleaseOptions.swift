@@ -40,7 +40,7 @@ package struct ReleaseOptions: Sendable {
 
     /// Returns the time from which files are ignored.
     ///
-    /// Throws a ``Failure`` of code `usage` if the text is not a time.
+    /// Throws a ``Failure`` with code `usage` if the text is not a time.
     package func excludeNewerTime() throws -> Timestamp? {
         guard let text = excludeNewer else { return nil }
         guard let time = Timestamp(limit: text) else {
@@ -57,7 +57,7 @@ package struct ReleaseOptions: Sendable {
     }
 }
 
-/// A step of a planned release, a flag that says whether it must run, and the reason.
+/// A step of a planned release: its name, whether it must run, and the reason.
 package struct PlannedStep: Sendable, Codable {
     package let step: ReleaseStep
     package let needed: Bool

@@ -26,7 +26,7 @@ struct BaseRepositories: Sendable {
 
     /// Returns the repositories of a target; folders that a stack names must be inside its own.
     ///
-    /// Throws a ``Failure`` of code `usage` for a folder elsewhere.
+    /// Throws a ``Failure`` with code `usage` for a folder elsewhere.
     func sources(of target: Target) throws -> [RepositorySource] {
         let named = place?.sources(of: target) ?? []
         return named.isEmpty ? try stated(of: target) : named
@@ -45,7 +45,7 @@ struct BaseRepositories: Sendable {
 
     /// Returns the packages of a target's system that hold Python projects.
     ///
-    /// Throws ``Failure``, of code `external` if a repository cannot be fetched.
+    /// Throws ``Failure``, with code `external` if a repository cannot be fetched.
     func packages(of target: Target) async throws -> [SystemPackage] {
         let namespaces = target.python.distProvides.namespaces.map { "\($0)(" }
         var found: [SystemPackage] = []

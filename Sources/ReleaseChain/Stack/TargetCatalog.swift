@@ -51,7 +51,7 @@ package struct TargetCatalog: Sendable {
 
     /// Returns the target that `el9`, `el9:3.11` or a path to a profile file names.
     ///
-    /// - Throws: ``Failure`` of code `usage` that lists the existing targets.
+    /// - Throws: ``Failure`` with code `usage` that lists the existing targets.
     package func target(_ text: String, architecture: String) throws -> Target {
         let profile: TargetProfile
         var python: String?
