@@ -58,7 +58,7 @@ package final class GrowingDownload: Sendable {
 
     // MARK: - Reading
 
-    /// Waits until the host has sent the first bytes.
+    /// Waits until the host has sent the first bytes, and returns the progress.
     ///
     /// - Throws: the error of the download, and `CancellationError`.
     package func start() async throws -> Progress { try await progress(until: nil) }
