@@ -71,7 +71,7 @@ extension ELFInfo {
     /// The two machine numbers of Alpha, whose libraries never had a `(64bit)` marker.
     private static let unmarkedMachines: Set<UInt16> = [41, 0x9026]
 
-    /// Returns `true` if a name is a soname of a shared library: it contains `.so` and begins with `lib` or `ld`.
+    /// Returns `true` if a name is a soname of a shared library: it contains `.so` and begins with `lib`, `ld.`, `ld-`, `ld64.` or `ld64-`.
     ///
     /// Only such names become capabilities.
     private static func isSoname(_ name: String) -> Bool {

@@ -84,7 +84,7 @@ extension RPMHeader {
         }
     }
 
-    /// Returns the first integer of an entry.
+    /// Returns the first integer of an entry; `nil` if there is none.
     package func integer(_ tag: RPMTag) throws(RPMHeaderError) -> UInt64? {
         try integers(tag)?.first
     }

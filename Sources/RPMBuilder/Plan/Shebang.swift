@@ -6,7 +6,7 @@ struct Shebang {
     /// The program and its options.
     let line: String
 
-    /// Parses the line after `#!`; `nil` if the content starts otherwise.
+    /// Parses the line after `#!`; `nil` if the content starts otherwise, and for a line of 256 bytes or more or that is not UTF-8.
     init?(_ bytes: [UInt8]) {
         guard bytes.starts(with: [0x23, 0x21]) else { return nil }
         let text = bytes.dropFirst(2).prefix { $0 != 0x0A && $0 != 0x0D }

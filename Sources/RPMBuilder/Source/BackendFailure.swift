@@ -39,7 +39,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         return text + "\n" + told.map { "  | \($0)" }.joined(separator: "\n")
     }
 
-    /// The number of the first line with an error of a compiler or linker; `nil` if there is none.
+    /// The index of the first line with an error of a compiler or linker; `nil` if there is none.
     private var complaint: Int? {
         output.splitBytes(on: "\n", omittingEmptySubsequences: false).firstIndex { line in
             Self.complaints.contains { line.utf8.has($0) } && !line.utf8.hasPrefix("error: command ")
@@ -111,7 +111,7 @@ struct MissingHeader: Hashable {
     /// The Debian package; `nil` if it is not known.
     let package: String?
 
-    /// Finds the first missing header or program in the output of a build.
+    /// Finds the first missing header, or else the first missing program or module, in the output of a build; `nil` if nothing is missing.
     init?(in output: String) {
         guard let name = Self.header(in: output) ?? Self.program(in: output) ?? Self.module(in: output) else { return nil }
         self.name = name
