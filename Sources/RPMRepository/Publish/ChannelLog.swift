@@ -75,7 +75,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the digest of the last line of each channel, as the last writer recorded it.
+    /// Returns the digest of the last line of each channel, as the last writer recorded it; empty if there is no such file or it is damaged.
     func heads() throws -> [String: String] {
         guard try FileSystem.status(layout.heads) != nil else { return [:] }
         return (try? StoreJSON.decode([String: String].self, from: layout.heads)) ?? [:]
