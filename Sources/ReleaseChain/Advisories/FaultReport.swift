@@ -161,7 +161,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
 
     private static func path(_ mirror: FilePath, _ snapshot: String) -> FilePath { mirror.appending("releases").appending(snapshot).appending("faults.json") }
 
-    /// Returns the vulnerabilities that were known at the time of a release; `nil` if no advisories were given then.
+    /// Returns the vulnerabilities that were known at the time of a release; `nil` if no advisories were given then, or if their file cannot be read.
     static func read(mirror: FilePath, snapshot: String) -> FaultReport? {
         guard let bytes = try? FileSystem.readAll(path(mirror, snapshot), limit: 64 << 20) else { return nil }
         return try? JSONDecoder().decode(FaultReport.self, from: Data(bytes))

@@ -41,7 +41,7 @@ struct GitCommand: Sendable {
 
     init(_ environment: [String: String]) { self.environment = environment }
 
-    /// Returns the command with other protocols.
+    /// Returns the command with other protocols that git may use.
     func allowing(_ protocols: [String]) -> GitCommand {
         var other = self
         other.protocols = protocols

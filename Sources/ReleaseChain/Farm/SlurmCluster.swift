@@ -18,7 +18,7 @@ struct SlurmCluster: Sendable {
         let state: String
         let reason: String
 
-        /// A Boolean value indicating whether it ended (squeue(1), JOB STATE CODES).
+        /// A Boolean value indicating whether the step has ended (squeue(1), JOB STATE CODES).
         var isOver: Bool {
             switch state {
             case "BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED", "TIMEOUT", "REVOKED": true
@@ -26,7 +26,7 @@ struct SlurmCluster: Sendable {
             }
         }
 
-        /// A Boolean value indicating whether it will never run, because one that it waits for failed.
+        /// A Boolean value indicating whether the step will never run, because a step that it waits for failed.
         var isNeverRun: Bool { reason == "DependencyNeverSatisfied" && (state == "CANCELLED" || state == "PENDING") }
     }
 

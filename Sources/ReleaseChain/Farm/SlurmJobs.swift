@@ -17,10 +17,10 @@ package struct SlurmJob: Sendable {
     /// A Boolean value indicating whether each step waits only for the step of the same number, in the one array that the job waits for.
     package let isCorresponding: Bool
 
-    /// A Boolean value indicating whether Slurm runs it as an array.
+    /// A Boolean value indicating whether the job is an array of Slurm.
     var isArray: Bool { nodes.count > 1 || isCorresponding }
 
-    /// The type of its dependency on other jobs, as `sbatch` names it.
+    /// The type of the job's dependency on other jobs, as `sbatch --dependency` names it.
     var dependency: String { isCorresponding ? "aftercorr" : "afterok" }
 }
 

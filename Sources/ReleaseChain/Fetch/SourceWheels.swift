@@ -265,7 +265,7 @@ actor SourceWheels {
         return BuildInputs(sdist: sdist, patches: patches, python: python, machine: machine, time: time)
     }
 
-    /// Returns the wheel that was built from some inputs before.
+    /// Returns the wheel that was built from some inputs before; `nil` if there is none.
     private func knownWheel(_ inputs: BuildInputs) throws -> VerifiedArtifact? {
         guard let chosen = records.requirements(inputs.key(Self.choiceKind)) else { return nil }
         return try records.wheel(inputs.key("wheel", chosen))

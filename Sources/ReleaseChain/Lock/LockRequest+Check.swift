@@ -25,7 +25,7 @@ extension LockRequest {
         }
     }
 
-    /// Returns the first package that no chain of requirements leads to.
+    /// Returns the first package that no chain of requirements leads to; `nil` if there is none.
     private func unneeded(_ resolution: Resolution, on target: Target) -> ResolvedPackage? {
         let roots = roots.map(\.requirement).filter { $0.applies(in: target.environment) }.map(\.name)
         var reached = Set(roots)

@@ -38,7 +38,7 @@ package struct ReleaseOptions: Sendable {
         self.excludeNewer = excludeNewer
     }
 
-    /// Returns the time from which files are ignored.
+    /// Returns the time from which files are ignored; `nil` if none are.
     ///
     /// Throws a ``Failure`` with code `usage` if the text is not a time.
     package func excludeNewerTime() throws -> Timestamp? {
@@ -74,7 +74,7 @@ struct ReleaseRecord: Codable, Sendable {
     /// The release numbers that were raised, by target and project, for example `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
-    /// Returns the path of a record.
+    /// Returns the path of the record of a stack on a channel: `releases/STACK-CHANNEL.json`.
     static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {
         mirror.appending("releases").appending("\(stack)-\(channel).json")
     }

@@ -281,7 +281,8 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// Returns the revision of the repositories: the newest upload time of their contents, so that it changes only with them.
+    /// Returns the revision of the repositories: `SOURCE_DATE_EPOCH` if it is set, or else the newest upload time of their contents, so that it changes only
+    /// with them.
     private func revision(of lock: StackLock) throws -> UInt32 {
         if let epoch = try context.sourceDateEpoch() { return epoch }
         return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0

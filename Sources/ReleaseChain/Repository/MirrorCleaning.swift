@@ -120,7 +120,7 @@ package struct MirrorCleaning: Sendable {
         let filename: String?
         let sha256: String
 
-        /// Returns the files of a record; empty for a record without files.
+        /// Returns the files of a record; empty for a record that has none or cannot be read.
         static func read(_ path: FilePath) -> [BuiltFile] {
             guard let bytes = try? FileSystem.readAll(path, limit: 64 << 20) else { return [] }
             let decoder = JSONDecoder()

@@ -106,7 +106,7 @@ package enum ApplicationSource: Hashable, Sendable {
         return document
     }
 
-    /// The source is always the same: a folder of the stack, or a tag, whose commit the lock keeps.
+    /// A Boolean value indicating whether the source is always the same: a folder of the stack, or a tag, whose commit the lock keeps.
     var isPinned: Bool {
         switch self {
         case .folder, .repository(_, .tag): true

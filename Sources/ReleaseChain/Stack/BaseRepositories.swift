@@ -18,13 +18,15 @@ struct BaseRepositories: Sendable {
         self.place = place
     }
 
-    /// Returns the base that the stack names for a target or its profile; else the profile's.
+    /// Returns the base that the stack names for a target or its profile; if it names none, the profile's.
     private func base(of target: Target) -> StackDocument.Base {
         let stated = stack?.document.base ?? [:]
         return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
     }
 
-    /// Returns the repositories of a target; folders that a stack names must be inside its own.
+    /// Returns the repositories that the command line names for a target; if it names none, those of the stack or the profile.
+    ///
+    /// Folders that a stack names must be inside its own.
     ///
     /// Throws a ``Failure`` with code `usage` for a folder elsewhere.
     func sources(of target: Target) throws -> [RepositorySource] {
