@@ -58,7 +58,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Returns the first few distinct tags.
+    /// Returns the first four distinct tags as text, with the number of the others, for example `cp39-cp39-win32, py2-none-any`.
     static func summary(_ tags: [WheelTag]) -> String {
         let limit = 4
         let texts = Set(tags.map(\.description)).sorted()
