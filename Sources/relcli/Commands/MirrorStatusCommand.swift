@@ -56,7 +56,7 @@ struct MirrorStatusCommand: RunnableCommand {
         return "\(UpdateNotice.time(ended)), \(ago(max(0, status.time - ended)))"
     }
 
-    /// Returns an age in its largest unit, for example `3 days ago`.
+    /// Returns an age in its largest unit, for example `3 days ago`; below a minute it is `just now`.
     private static func ago(_ seconds: Int64) -> String {
         for (size, unit) in [(86_400, "day"), (3600, "hour"), (60, "minute")] where seconds >= Int64(size) {
             return "\(Int(seconds / Int64(size)).counted(unit)) ago"
