@@ -163,7 +163,7 @@ final class SnapshotFiles: Sendable {
 
     func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
 
-    /// Returns the bill of materials of a target of a snapshot.
+    /// Returns the bill of materials of a target of a snapshot; `nil` if there is none or it cannot be read.
     func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
 
     /// Returns the events of all channels, the oldest first; damaged lines are skipped.
