@@ -163,7 +163,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// A Boolean value indicating whether the record was rebuilt from a page, so that nobody knows where its files came from.
     var isOfUnknownOrigin: Bool { index == nil && listed.contains { $0.file.url.isEmpty && $0.upload == nil } }
 
-    /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
+    /// A Boolean value indicating whether the project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }
 
     /// Returns the index's page, rebuilt from the record: the listed files and the offered ones.

@@ -121,7 +121,7 @@ package struct CheckedUpload: Sendable {
         let tags: Set<WheelTag>
     }
 
-    /// The parts of the name that distinguish the file from the others of its project.
+    /// The parts of the name that distinguish the file from the others of its project; `nil` if it is neither a wheel nor an sdist.
     var identity: Identity? { Self.identity(of: file.filename, name) }
 
     /// Returns the identity of a file of a project; `nil` if the name is not the name of a wheel or sdist.
