@@ -1,6 +1,6 @@
 /// The limits above which an archive is refused.
 ///
-/// They apply to wheels, source archives and the results of build backends.
+/// They apply to wheels, sdists and the results of build backends.
 package struct ArchiveLimits: Sendable, Hashable {
     /// The maximum number of entries.
     package var entryCount = 200_000
@@ -17,7 +17,7 @@ package struct ArchiveLimits: Sendable, Hashable {
     ///
     /// The largest wheels hold several GiB of compiled code.
     package static let wheel = ArchiveLimits(fileSize: 16 << 30, totalSize: 64 << 30)
-    /// The limits for source archives.
+    /// The limits for sdists.
     package static let source = ArchiveLimits(fileSize: 1 << 30, totalSize: 2 << 30)
 
     /// The limits for bundles of a mirror, in which files are packed as they are.

@@ -14,7 +14,7 @@ package struct ArchiveReader: ~Copyable {
         /// A tar archive, plain or compressed with gzip, bzip2, xz or zstd; also cpio, such as the payload of an RPM.
         case tar
 
-        /// Creates the form that the file name of a wheel or source archive states.
+        /// Creates the form that the file name of a wheel or sdist states.
         package init(filename: String) {
             let name = filename.lowercased()
             self = [".whl", ".zip"].contains { name.utf8.suffix(4).elementsEqual($0.utf8) } ? .zip : .tar
@@ -26,7 +26,7 @@ package struct ArchiveReader: ~Copyable {
     private var meter: ArchiveMeter
     private var isOver = false
 
-    /// Opens a wheel or source archive in the form that its name states; throws an error if the content has another form.
+    /// Opens a wheel or sdist in the form that its name states; throws an error if the content has another form.
     package init(_ artifact: VerifiedArtifact, limits: ArchiveLimits) throws(ArchiveError) {
         try self.init(path: artifact.path, Form(filename: artifact.filename), limits: limits)
     }
