@@ -34,7 +34,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         let text = "\(hook) of \(backend) \(problem)"
         guard !output.isEmpty else { return text }
         let lines = output.splitBytes(on: "\n", omittingEmptySubsequences: false)
-        // If a compiler reports an error, the back end's traceback after it adds nothing.
+        // If a compiler reports an error, the backend's traceback after it adds nothing.
         let told = complaint.map { lines[$0...].prefix(Self.complaintLines) } ?? lines[...]
         return text + "\n" + told.map { "  | \($0)" }.joined(separator: "\n")
     }

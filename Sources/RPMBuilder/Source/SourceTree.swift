@@ -11,7 +11,7 @@ struct SourceTree {
 
     /// Unpacks an archive into a new folder.
     ///
-    /// Throws ``WheelBuildError`` if the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
+    /// Throws ``WheelBuildError`` if the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, "Source distributions").
     static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(WheelBuildError) -> SourceTree {
         try WheelBuildError.files { () throws(FileError) in try FileSystem.createDirectory(folder) }
         var reader = try SourceArchiveReader(sdist, limits: limits)

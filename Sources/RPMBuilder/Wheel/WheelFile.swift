@@ -50,7 +50,7 @@ extension WheelFile {
         return path
     }
 
-    /// The content, if it is in memory and is UTF-8 text.
+    /// The content as text; `nil` if it is not in memory or not UTF-8.
     var text: String? {
         guard case .bytes(let bytes) = content else { return nil }
         return String(validating: bytes, as: UTF8.self)
