@@ -137,7 +137,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the bytes of an entry's line.
+    /// Returns the bytes of an entry's line in the history; empty if the history no longer has the line.
     private func line(_ entry: ChannelEntry) throws -> [UInt8] {
         let bytes = try FileSystem.readAll(layout.history, limit: StoreJSON.sizeLimit)
         let line = bytes.split(separator: UInt8(ascii: "\n")).first { ChannelEntry.digest(of: Array($0)) == entry.digest }

@@ -24,7 +24,7 @@ package struct RepositorySigner: Hashable, Sendable {
         let text: [UInt8]
         let publicKey: [UInt8]
 
-        /// Writes both beside the index of a repository, the signature last.
+        /// Writes the public key and the signature beside the index of a repository, the signature last.
         func write(to directory: FilePath) throws {
             try FileSystem.writeAtomically(publicKey, to: directory.appending("repodata/repomd.xml.key"))
             try FileSystem.writeAtomically(text, to: directory.appending("\(Repomd.fileName).asc"))
