@@ -97,7 +97,7 @@ final class CandidateSieve: Sendable {
     /// Returns `true` if a release has a fitting file that is not yanked, `false` if all fitting files are yanked; `nil` if no file fits.
     private func standing(_ release: Int, _ version: Version) -> Bool? {
         var fits = false
-        // Check source archives first: they need no tags.
+        // Check sdists first: they need no tags.
         for isWheel in [false, true] {
             for file in table.files(ofRelease: release) {
                 let row = table.row(file)
