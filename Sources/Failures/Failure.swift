@@ -58,14 +58,14 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         (self.code, self.subject, cause, self.causes, self.hints) = (code, subject, nil, causes, hints)
     }
 
-    /// Creates a failure of a named thing, as `packages/a.rpm`: `it is no file`.
+    /// Creates a failure of a named thing with a short reason: the subject `packages/a.rpm` and the cause `it is no file`.
     package init(_ code: Code, _ subject: String, cause: String, causes: [String] = [], hint: String? = nil) {
         (self.code, self.subject, self.cause, self.causes, hints) = (code, subject, cause, causes, hint.map { [$0] } ?? [])
     }
 
-    /// Creates a failure with another error's message as its cause.
+    /// Creates a failure with the message of another error as its first cause.
     ///
-    /// A failure inside keeps its code: it was chosen where the fault arose.
+    /// If that error is a ``Failure``, its code and hints are kept in place of `code`: the place where a fault arises chooses the code.
     package init(_ code: Code, _ subject: String, cause: any Error, hints: [String] = []) {
         if let inner = cause as? Failure {
             self.init(inner.code, subject, causes: [inner.headline] + inner.causes, hints: hints + inner.hints)
@@ -77,9 +77,9 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Returns any error as a failure.
+    /// Returns an error as a failure; an error of an unknown type gets the code ``Code/foreign``.
     ///
-    /// - Parameter doing: the failed action, as the new first line; `nil` keeps the error's own.
+    /// - Parameter doing: the action that failed, for example `cannot build a 1 for el9`, as the new first line; `nil` keeps the error's own first line.
     package static func from(_ error: any Error, doing: String? = nil) -> Failure {
         var plain: Failure
         switch error {
@@ -92,17 +92,19 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         return Failure(plain.code, doing, causes: [plain.headline] + plain.causes, hints: plain.hints)
     }
 
-    /// The same failure with the code and hint of a full disk, which is not the fault of the work.
+    /// This failure with the code `external` and the hint for a full disk, because the work itself is not at fault.
     private var ofFullDisk: Failure {
         Failure(.external, headline, causes: causes, hints: ["free some space on that disk, or use another folder"])
     }
 }
 
 extension Failure {
-    /// The maximum number of further failures in one message.
+    /// The maximum number of failures that ``together(_:)`` lists after the first one.
     private static let otherLimit = 50
 
-    /// Returns the first of some failures, with the lines of the others; `nil` if there are none.
+    /// Returns one failure for several; `nil` if there are none.
+    ///
+    /// It is the first failure, with the messages of the others as its causes. The causes of the first failure itself are dropped.
     package static func together(_ failures: [Failure]) -> Failure? {
         guard var first = failures.first else { return nil }
         first.causes = failures.dropFirst().prefix(otherLimit).map(\.description)
@@ -127,14 +129,14 @@ extension CodedError {
     package var failure: Failure { Failure(code, "\(self)", hints: hints) }
 }
 
-/// Detects errors that a full disk or quota caused, which always have the same exit status.
+/// The detection of errors that a full disk or quota caused, which always have the same exit status.
 package enum FullDisk {
     /// Returns `true` if an error contains, at any depth, the system's error for a full disk.
     ///
     /// The output of a build does not count, as a build has its own disk.
     package static func isCause(of error: any Error, _ codes: [Errno] = codes) -> Bool { holds(error, codes, depth: 0) }
 
-    /// Returns `true` if a cause that was turned into text before is the system's error for a full disk.
+    /// Returns `true` if a text ends with the system's message for a full disk, for example `cannot write a: No space left on device`.
     package static func isNamed(in cause: String, _ codes: [Errno] = codes) -> Bool { codes.contains { cause.utf8.hasSuffix("\($0)") } }
 
     /// The system's errors for a full disk; a caller may look for others too.

@@ -6,12 +6,16 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     /// The day, 1 to 31.
     package let day: Int
 
-    /// Creates a day whose month and day exist.
+    /// Creates a day from its numbers, which are not checked.
+    ///
+    /// - Parameters:
+    ///   - month: The month, 1 to 12.
+    ///   - day: The day of the month, from 1 to the month's length.
     package init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// Creates the day with a number, as ``daysSince1970`` returns it.
+    /// Creates the day that is a number of days after 1 January 1970; a negative number gives an earlier day.
     package init(daysSince1970 days: Int) {
         // Count years from March, so that the leap day is the last of a year; 400 years have 146,097 days.
         let shifted = days + Self.daysTo1970
@@ -51,7 +55,7 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     /// Returns a number below 100 as two digits.
     package static func twoDigits(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 
-    /// Returns the time of the day of a time in seconds since 1970, for example `12:30:00`.
+    /// Returns the UTC time of day for a time in seconds since 1970, for example `12:30:00`.
     package static func clock(secondsSince1970 seconds: some FixedWidthInteger) -> String {
         let second = Int(seconds) - Int(seconds).floored(by: 86_400) * 86_400
         return [second / 3600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")

@@ -2,7 +2,8 @@
 package enum NearestName {
     /// Returns the name with the fewest edits from a misspelt one; `nil` if no name is close.
     ///
-    /// A third of the letters may differ, at least one and at most three. The first of equally close names counts.
+    /// A name is close if the edits are at most a third of the misspelt name's bytes: at least one (two for a name of four bytes or more) and at most three.
+    /// The first of equally close names counts.
     package static func of(_ text: String, among names: some Sequence<String>) -> String? {
         let wanted = Array(text.utf8)
         var (best, limit) = (String?.none, min(max(wanted.count / 3, 1), 3))

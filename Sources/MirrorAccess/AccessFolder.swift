@@ -3,7 +3,9 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
-/// The content of a file in the folder ``AccessFolder``, which has the field `format` in every version.
+/// The content of a JSON file in an ``AccessFolder``.
+///
+/// Every version of a file has the field `format`.
 protocol AccessContent: Codable, Hashable {
     /// The format that this version of relcli writes, and the only one that it reads.
     static var currentFormat: Int { get }
@@ -44,7 +46,7 @@ struct AccessFolder: Sendable {
         }
     }
 
-    /// The field that says how to read the others.
+    /// The field `format`, which is decoded first: a file of another format is not read any further.
     private struct Form: Decodable {
         let format: Int
     }

@@ -8,7 +8,7 @@ package final class BlockBook: Sendable {
     private struct State {
         var status: FileStatus?
         var entries: [BlockedAddress] = []
-        /// The blocks of single clients, by client, which need no search.
+        /// The blocks whose range is one client (``AddressRange/isClient``), by that range; they are looked up without a search.
         var clients: [AddressRange: BlockedAddress] = [:]
         var others: [(range: AddressRange, entry: BlockedAddress)] = []
     }
@@ -32,7 +32,7 @@ package final class BlockBook: Sendable {
     /// Some may have expired.
     package var entries: [BlockedAddress] { state.withLock { $0.entries } }
 
-    /// Returns the decision about an address at a time; `nil` if it is not blocked.
+    /// Returns the block that applies to an address at a time in seconds since 1970; `nil` if the address is not blocked.
     package func decision(about address: NetworkAddress, at time: Int64) -> BlockedAddress? {
         state.withLock { state in
             guard !state.entries.isEmpty else { return nil }
@@ -67,7 +67,7 @@ package final class BlockBook: Sendable {
         return entry
     }
 
-    /// Writes a decision to the file, for the other servers.
+    /// Writes a block to the file, for the other servers of the mirror.
     ///
     /// It blocks on the disk.
     package func write(_ entry: BlockedAddress) throws {

@@ -19,7 +19,7 @@ package struct Token: Codable, Hashable, Sendable {
     package let id: String
     /// The name that its owner gave it, which appears in logs and records.
     package let name: String
-    /// The digest of the secret.
+    /// The SHA-256 digest of the whole token text, `relcli_ID_SECRET`.
     let sha256: SHA256Digest
     /// The permitted actions.
     package let verbs: [Verb]

@@ -13,7 +13,7 @@ package struct TokenFile: Sendable {
         var tokens: [Token] = []
     }
 
-    /// The requested properties of a new token.
+    /// A request for a new token.
     package struct Order: Sendable {
         package var name: String
         package var verbs: [Token.Verb]

@@ -1,11 +1,11 @@
 import ForeignText
 import Native
 
-/// The token text that a client sends: `relcli_ID_SECRET`, in hexadecimal digits.
+/// The token text that a client sends: `relcli_ID_SECRET`, with ID and SECRET in hexadecimal digits.
 ///
-/// The mirror finds the token by its ID and compares the digest of the secret. The secret has 256 random bits, so that it cannot be guessed from the digest.
+/// The mirror finds the token by its ID and compares the digest of the whole text. The secret has 256 random bits, so nobody can guess it from the digest.
 package struct TokenSecret: Sendable {
-    /// The identifier of the token, which is not secret: 12 digits.
+    /// The identifier of the token, which is not secret: 12 hexadecimal digits.
     package let id: String
     private let secret: String
 
@@ -30,7 +30,7 @@ package struct TokenSecret: Sendable {
     /// The text for the client.
     package var text: String { "\(Self.mark)_\(id)_\(secret)" }
 
-    /// The digest that the mirror keeps.
+    /// The SHA-256 digest of ``text``, the only trace of the secret on the disk.
     var digest: SHA256Digest { SHA256Digest(of: Array(text.utf8)) }
 
     /// Returns `true` if a stored digest equals the digest of this secret.

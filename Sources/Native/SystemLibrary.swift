@@ -13,7 +13,7 @@ package enum SystemLibrary: Sendable, CaseIterable {
 
     /// Returns the names of the loaded files after links are followed, for example `libz.so.1.2.13 libzstd.so.1.5.4`.
     ///
-    /// Such names contain the versions.
+    /// Such names contain the versions. A library that cannot be loaded is given by the first of its ``names``.
     package static func versions(of libraries: [SystemLibrary]) -> String {
         libraries.map { library in
             guard let path = unsafe cload_path(library.number) else { return library.names[0] }

@@ -1,7 +1,7 @@
 package import Failures
 import Native
 
-// The code is `external` for files of this machine and missing tools, and `failure` for faults of a package, a wheel or a source archive.
+// The code is `external` for files of this machine and missing tools, and `failure` for faults of a package, a wheel or an sdist.
 
 extension PlanError: CodedError {
     package var code: Failure.Code { .failure }

@@ -58,9 +58,9 @@ package struct ChainContext: Sendable {
     /// The mirror's folder.
     package var mirror: FilePath { settings.mirror }
 
-    /// Returns the advisories that the user named, read on first use; `nil` if there are none.
+    /// Returns the advisories that the user named, read on first use; `nil` if the user named none.
     ///
-    /// Those that cannot be used are named when they are read. Throws ``Failure`` if none can be read.
+    /// A warning lists the advisories that cannot be used. Throws ``Failure`` if none can be read.
     package func advisories() throws -> AdvisoryDatabase? {
         guard let path = settings.osv else { return nil }
         let (database, isNew) = try advisoryCache.value(path)
@@ -75,7 +75,7 @@ package struct ChainContext: Sendable {
 
     /// Returns the time stamp that the user set for everything built, in seconds since 1970; `nil` if each release has its own upload time.
     ///
-    /// Throws a ``Failure`` of code `usage` if `SOURCE_DATE_EPOCH` is not a number that an RPM header can hold.
+    /// Throws a ``Failure`` with code `usage` if `SOURCE_DATE_EPOCH` is not a number that an RPM header can hold.
     package func sourceDateEpoch() throws -> UInt32? {
         guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
         guard let value = UInt32(text) else {

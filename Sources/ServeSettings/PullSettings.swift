@@ -9,7 +9,7 @@ package struct PullSettings: Sendable {
     package struct Upstream: Sendable {
         /// The address, which may have a user name and a password.
         package let url: String
-        /// A bearer token from the environment.
+        /// The bearer token for the upstream, from the environment; `nil` if none is set.
         package let token: String?
         /// The names of projects that are never requested from the upstream.
         package let internalNames: InternalNames
@@ -18,7 +18,7 @@ package struct PullSettings: Sendable {
         package let retrySeconds: Int
     }
 
-    /// The rule that hides new files.
+    /// The cool-down: new files of projects are hidden for a number of days.
     package struct CoolDown: Sendable {
         package let days: Int
         package let trustsUploadTime: Bool

@@ -60,7 +60,7 @@ package struct ServeSettings: Sendable {
 
     /// Combines the settings from their origins.
     ///
-    /// Throws a ``Failure`` of code `usage` for a value that cannot be used, with its origin.
+    /// Throws a ``Failure`` with code `usage` for a value that cannot be used, with its origin.
     package init(_ order: ServeOrder, environment: [String: String]) throws(Failure) {
         let file = try order.config.map { path throws(Failure) in try ServeFile(FilePath(path)) }
         let given: [ServeKey: String?] = [.root: order.root, .listen: order.listen, .publicURL: order.publicURL, .log: order.log.map { String($0) }]

@@ -37,7 +37,9 @@ enum ServeMain {
         }
     }
 
-    /// Reads the settings after a SIGHUP and uses them, or says why they cannot be used.
+    /// Reads the settings again after a SIGHUP and puts them into use; if they cannot be used, writes an error and keeps the earlier ones.
+    ///
+    /// A change that needs a restart, such as another address, causes a warning.
     private static func reload(_ order: ServeOrder, since first: ServeSettings, _ log: LogWriter?, _ use: (MirrorServerConfiguration) throws -> Void) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
@@ -113,7 +115,7 @@ enum ServeMain {
         (["error: \(failure.headline)"] + failure.causes.map { "  caused by: \($0)" } + failure.hints.map { "  hint: \($0)" }).joined(separator: "\n")
     }
 
-    /// Reads what `relcli serve` handed over.
+    /// Returns the bytes of standard input, at most about 64 KiB: the JSON form of the ``ServeOrder`` that `relcli serve` wrote.
     private static func input() -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count <= 64 << 10, let part = try? StandardStream.read(upTo: 4096), !part.isEmpty { bytes += part }

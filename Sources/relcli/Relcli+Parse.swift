@@ -19,7 +19,7 @@ extension Relcli {
         return try parseAsRoot(arguments)
     }
 
-    /// Throws a ``Failure`` of code `usage` for an unknown command, with the most similar one.
+    /// Throws a ``Failure`` with code `usage` for an unknown command, with the most similar one.
     private static func checkNames(_ arguments: [String]) throws {
         var command: any ParsableCommand.Type = Relcli.self
         var path = name

@@ -5,7 +5,7 @@ import Native
 import ReleaseChain
 import Synchronization
 
-/// The entry point: parses the arguments, runs the command, and turns errors into messages and exit statuses of the contract.
+/// The entry point: parses the arguments, runs the command, and turns errors into messages and an exit status (``ExitStatus``).
 @main
 enum RelcliMain {
     static func main() async {

@@ -1,4 +1,4 @@
-/// Cleans text before it leaves the program.
+/// The cleaning of text before it leaves the program.
 ///
 /// It removes the secrets of URLs, and characters that move a terminal's cursor or split a line of a log.
 package enum PublicText {
@@ -78,7 +78,7 @@ package enum PublicText {
 
     /// Returns the text with control characters, direction overrides, and line and paragraph separators replaced by `?`.
     ///
-    /// - Parameter keepsLines: whether line ends and tabs stay.
+    /// - Parameter keepsLines: `true` to keep line ends and tabs.
     package static func cleaned(_ text: String, keepsLines: Bool = false) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
         var result = String.UnicodeScalarView()

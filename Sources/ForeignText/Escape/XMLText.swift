@@ -1,4 +1,4 @@
-/// Writes XML text: escapes special characters and drops those that XML 1.0 does not allow.
+/// A writer of XML text that escapes special characters and drops those that XML 1.0 does not allow.
 ///
 /// XML 1.0 §2.2 allows no control characters except tab, line feed and carriage return. A package summary may contain any, and one such byte makes a whole
 /// repository unreadable.
@@ -29,7 +29,7 @@ package struct XMLText {
         append(close)
     }
 
-    /// Returns the bytes written so far and starts again.
+    /// Returns the bytes written so far, and removes them from the buffer.
     package mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: true) }
         return bytes

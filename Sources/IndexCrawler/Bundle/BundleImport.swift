@@ -226,10 +226,10 @@ package struct BundleImport: Sendable {
         }
     }
 
-    /// Returns the record of the mirror with the files of a bundle; its own files stay as they are.
+    /// Returns the record of the mirror with the files of a bundle added.
     ///
-    /// A newer bundle brings what the index says of a project and its files. What the mirror itself knows or decided stays: the time at which it first had a
-    /// file, its yanks, and that people upload the project.
+    /// A newer bundle replaces the data that came from the index. The mirror keeps its own data: the time at which it first had a file, its yanks, and the
+    /// origin of uploaded files.
     ///
     /// - Returns: the merged record, and the names of files of the bundle's record whose bytes neither the bundle nor the mirror holds.
     /// - Throws: ``Failure`` with code `mismatch` if the mirror has a file of the same name with another digest.

@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// A queue that commits staged projects in groups.
 ///
-/// A commit waits for the disk four times, however many projects it has. So it waits a little for a large group, unless no other project can arrive.
+/// A commit waits for the disk four times, whatever the number of its projects. So a group waits for a short time, until it has ``largestGroup`` projects or
+/// no other project is in work.
 final class CommitQueue: Sendable {
     typealias Waiter = (project: StagedProject, continuation: CheckedContinuation<Void, any Error>)
 
@@ -11,7 +12,7 @@ final class CommitQueue: Sendable {
         var waiting: [Waiter] = []
         /// The number of projects between ``enter()`` and ``leave()``, the waiting ones included.
         var present = 0
-        /// The number of groups that were taken before the waiting one.
+        /// The number of the waiting group, from 0.
         var group = 0
         /// The waiting group has waited long enough.
         var isOverdue = false
@@ -30,7 +31,7 @@ final class CommitQueue: Sendable {
 
     /// The number of projects with which a commit begins at once.
     static let largestGroup = 64
-    /// The longest time that a project waits for others.
+    /// The maximum time that a group waits for more projects.
     private let patience: DispatchTimeInterval
 
     let state = Mutex(State())
@@ -75,7 +76,7 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Lets a group be committed after the longest wait, if it still waits then.
+    /// Marks a group as overdue after ``patience``, unless it was committed before.
     private func limitWait(of group: Int) {
         thread.asyncAfter(deadline: .now() + patience) { [weak self] in
             guard let self else { return }

@@ -71,11 +71,11 @@ package struct IndexWalk: Sendable {
 
     /// Walks over every project of the index that the rules choose.
     ///
-    /// A project is skipped if its serial number did not change since a walk with the same rules. Without serial numbers, one request tells whether the page
-    /// changed since then. A project with a release that may be refused is looked at in any case. Projects of the mirror that the list of the index no longer
-    /// has are withdrawn. If there are many, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
+    /// A project is skipped if its serial number is the one of the last walk with the same rules. For an index without serial numbers, a conditional request
+    /// finds out whether the page has changed. A project with releases that may be refused is always examined. Projects of the mirror that the index no longer
+    /// lists are withdrawn. If there are many of them, they stay and are reported as failed, unless ``Options/acceptsRemovals`` is set.
     ///
-    /// - Throws: as ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
+    /// - Throws: the errors of ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
         var memory = WalkMemory(
             mirror: client.store.root, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())

@@ -6,7 +6,7 @@ internal import VersionSort
 ///
 /// A project with the same mark needs no work. The file is a cache: without it, the next walk requests every page again.
 struct WalkMemory: Sendable {
-    /// The state of a project in an index.
+    /// The version of a project's page in an index at the time of a walk.
     indirect enum Mark: Hashable, Sendable {
         /// The serial number in the list of projects: with the same number, the project needs no request.
         case serial(Int)

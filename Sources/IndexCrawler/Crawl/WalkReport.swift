@@ -69,7 +69,7 @@ package struct WalkReport: Sendable, Encodable {
         failed.sort { ($0.project, $0.file ?? "") < ($1.project, $1.file ?? "") }
     }
 
-    /// The walk mirrored all files of the index that the rules choose.
+    /// A Boolean value indicating whether the walk mirrored all files of the index that the rules choose.
     package var isComplete: Bool { missing.isEmpty && refused.isEmpty && failed.isEmpty }
 }
 

@@ -58,7 +58,7 @@ package final class GrowingDownload: Sendable {
 
     // MARK: - Reading
 
-    /// Waits until the host has sent the first bytes.
+    /// Waits until the host has sent the first bytes, and returns the progress.
     ///
     /// - Throws: the error of the download, and `CancellationError`.
     package func start() async throws -> Progress { try await progress(until: nil) }
@@ -109,7 +109,7 @@ package final class GrowingDownload: Sendable {
         signal.raise()
     }
 
-    /// Notes that bytes came in.
+    /// Records the number of bytes received so far, and wakes the readers.
     func grow(to received: UInt64, length: UInt64?) {
         state.withLock { state in
             state.received = max(state.received, received)

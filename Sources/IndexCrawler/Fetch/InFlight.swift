@@ -46,7 +46,7 @@ package final class InFlight<Key: Hashable & Sendable, Value: Sendable>: Sendabl
         }
     }
 
-    /// Stores a value that was computed elsewhere and replaces an earlier one.
+    /// Stores a value that was computed elsewhere in place of an earlier one, unless the key's value is being computed.
     func keep(_ value: Value, for key: Key) {
         state.withLock { state in
             if case .running = state.entries[key] { return }

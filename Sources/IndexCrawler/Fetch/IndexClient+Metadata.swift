@@ -25,7 +25,7 @@ extension IndexClient {
         return .found(try checked(metadata, file, project), origin)
     }
 
-    /// Returns the requirements of a file and their origin, or the source archive that must be built to find them.
+    /// Returns the requirements of a file and their origin, or the sdist that must be built to find them.
     ///
     /// The other metadata is left out; see ``metadata(_:project:)``.
     /// The result is stored by SHA-256 and never requested again. Throws ``Failure`` if the file cannot be fetched or has an invalid format.
@@ -45,7 +45,7 @@ extension IndexClient {
         }
     }
 
-    /// Returns the requirements in the egg-info of an old source archive, as a fallback that no standard covers.
+    /// Returns the requirements in the egg-info of an old sdist, as a fallback that no standard covers.
     ///
     /// The list was made on the publisher's machine, so it may lack requirements of other platforms. The result is not stored.
     package func legacyEggInfoMetadata(_ file: IndexFile, project: ProjectName) async throws -> CoreMetadata {
@@ -59,7 +59,7 @@ extension IndexClient {
         }
     }
 
-    /// Stores the metadata that a build of this source archive produced, so that it need not be built again for its metadata.
+    /// Stores the metadata that a build of this sdist produced, so that it need not be built again for its metadata.
     package func keepBuiltMetadata(_ bytes: [UInt8], of file: IndexFile, project: ProjectName) throws {
         guard let sha256 = file.sha256 else { return }
         let stored = StoredMetadata(bytes, origin: .build)

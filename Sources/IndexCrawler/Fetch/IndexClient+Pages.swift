@@ -32,7 +32,7 @@ extension IndexClient {
         try await reading(of: name)?.page
     }
 
-    /// Returns the page of a project together with the refused files and the reasons.
+    /// Returns the page of a project together with the refused files and the reasons; `nil` if the index has no such project.
     package func reading(of name: ProjectName) async throws -> PageReading? {
         try await pages.value(name) { [self] in try await currentPage(of: name) }
     }
@@ -135,7 +135,7 @@ extension IndexClient {
             name: name, files: record.listed.map(\.file), status: record.status, statusReason: record.statusReason, lastSerial: record.serial)
     }
 
-    /// The last received page of a project: parsed before, or as it was received.
+    /// The last stored page of a project: in parsed form, or as the index sent it.
     private enum StoredPage {
         case parsed(ReadPages.Entry)
         case received(CachedPage)
@@ -148,9 +148,9 @@ extension IndexClient {
         }
     }
 
-    /// Returns the last received page; `nil` if there is none.
+    /// Returns the last stored page; `nil` if there is none.
     ///
-    /// It is not parsed here, because a page that the index changed is replaced unread.
+    /// It does not parse the page, because the index may answer with a newer one.
     private func known(_ name: ProjectName, _ address: String) -> StoredPage? {
         if let entry = store.readPages.read(address, project: name) { return .parsed(entry) }
         guard let page = store.answer(address), !page.isAbsent else { return nil }
@@ -182,7 +182,7 @@ extension IndexClient {
 
     /// Parses a received page and stores it if it is valid.
     ///
-    /// A page that equals the last one is not stored again, nor parsed again if that was done. The text of a large page is not stored.
+    /// A page that equals the stored one is not stored again, and is not parsed again if its parsed form is stored. The text of a large page is not stored.
     private func keep(
         _ response: TransferResponse, _ name: ProjectName, _ address: String, _ known: StoredPage?, storesParsed: Bool
     ) throws -> ReadPages.Entry {

@@ -31,7 +31,7 @@ package final class IndexClient: Sendable {
 
     /// Creates a client for an index and a mirror.
     ///
-    /// `projectTable` parses pyproject.toml files of source archives. No file of the `refused` releases is used.
+    /// `projectTable` parses pyproject.toml files of sdists. No file of the `refused` releases is used.
     package init(
         index: IndexURL, internal: InternalIndex? = nil, upstreams: [InternalIndex] = [], transfers: TransferClient, store: MirrorStore, offline: Bool = false,
         netrc: NetRC? = nil,
@@ -80,7 +80,10 @@ package final class IndexClient: Sendable {
         return Failure(code, "cannot fetch \(subject)", causes: [error.description])
     }
 
-    /// Returns the request with the user's credentials if it goes to one of the indexes, and with the scope of addresses that its page may lead to.
+    /// Returns the request with the user's credentials for its host, and with a limit on the addresses that it may connect to.
+    ///
+    /// The client's certificate goes only to the hosts of indexes. A host other than an index must not be in a more private network than the index
+    /// (``HostReaches``).
     ///
     /// - Parameter file: the file of a page that is requested; `nil` for a page.
     func withCredentials(_ request: TransferRequest, of file: IndexFile? = nil) -> TransferRequest {
@@ -105,9 +108,10 @@ package final class IndexClient: Sendable {
         return request
     }
 
-    /// Returns the most private scope of addresses for a file: the scope of the index from which its project is taken.
+    /// Returns the most private scope of addresses that a file may be fetched from: the scope of the host that sent the pages of the file's index.
     ///
-    /// An internal index beside it does not open the private network to the pages of a public one.
+    /// Each index has its own scope, so an internal index in a private network does not open that network to the pages of a public index. For a file whose
+    /// name states no project, it is the least private scope of all indexes.
     private func leastReach(of file: IndexFile?) -> AddressReach {
         let name = file.flatMap { (try? WheelFilename($0.filename))?.name ?? (try? SdistFilename($0.filename))?.name }
         if let name { return reaches.least(for: source(of: name)) }

@@ -4,9 +4,9 @@ package import VersionSort
 package struct RefusedReleases: Sendable {
     /// A function that returns the reason to refuse a release, for example `is malicious (MAL-2026-1)`; `nil` for a usable release.
     package let reason: @Sendable (ProjectName, Version) -> String?
-    /// A function that returns `true` if a release of a project may be refused.
+    /// A function that returns `true` if ``reason`` may refuse a release of a project.
     ///
-    /// A walk looks at such a project again even if the index did not change it, because the reasons may be new.
+    /// A walk examines such a project even if the index has not changed it, because the reasons may be new.
     package let concerns: @Sendable (ProjectName) -> Bool
 
     package init(concerns: @escaping @Sendable (ProjectName) -> Bool, reason: @escaping @Sendable (ProjectName, Version) -> String?) {

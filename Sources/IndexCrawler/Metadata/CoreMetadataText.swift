@@ -48,7 +48,7 @@ struct CoreMetadataText {
         body = metadata.description
     }
 
-    /// The text as bytes; `nil` if a value contains a line break.
+    /// The text as bytes; `nil` if a value contains a line break or another control character, except tab.
     var bytes: [UInt8]? {
         var fields = [("Metadata-Version", "2.1"), ("Name", name), ("Version", version)]
         if let requiresPython { fields.append(("Requires-Python", requiresPython)) }

@@ -9,13 +9,13 @@ package enum MetadataOrigin: String, Sendable, Codable {
     case wheelPart = "wheel-part"
     /// The METADATA of a whole wheel.
     case wheel
-    /// The PKG-INFO of a source archive that does not declare its dependencies as dynamic (PEP 643).
+    /// The PKG-INFO of an sdist that does not declare its dependencies as dynamic (PEP 643).
     case packageInformation = "pkg-info"
-    /// The `[project]` table in the pyproject.toml of a source archive, without dynamic dependencies (PEP 621).
+    /// The `[project]` table in the pyproject.toml of an sdist, without dynamic dependencies (PEP 621).
     case projectTable = "pyproject"
-    /// The requires.txt of an old source archive, which no standard covers.
+    /// The requires.txt of an old sdist, which no standard covers.
     case legacyEggInfo = "egg-info"
-    /// A build of the source archive.
+    /// A build of the sdist.
     case build
 }
 
@@ -23,7 +23,7 @@ package enum MetadataOrigin: String, Sendable, Codable {
 package enum MetadataAnswer: Sendable {
     /// The requirements (``CoreMetadata/Extent/requirements``) and their origin.
     case found(CoreMetadata, MetadataOrigin)
-    /// The source archive does not state its dependencies reliably and must be built.
+    /// The sdist does not state its dependencies reliably and must be built.
     case needsBuild(VerifiedArtifact)
 
     /// The metadata; `nil` if a build is needed.

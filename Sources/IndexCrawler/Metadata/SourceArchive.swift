@@ -1,7 +1,7 @@
 internal import ForeignText
 internal import Native
 
-/// The files of a source archive that state its dependencies.
+/// The files of an sdist that state its dependencies.
 struct SourceArchive {
     /// `PKG-INFO` in the top folder.
     var packageInformation: [UInt8]?
@@ -49,7 +49,7 @@ struct SourceArchive {
     }
 }
 
-/// The reason why a source archive cannot be read.
+/// The reason why an sdist cannot be read.
 enum SourceFault: Error, CustomStringConvertible {
     case unsafePath
     case noPackageInformation

@@ -2,7 +2,7 @@ import ForeignText
 package import Native
 package import VersionSort
 
-/// The dependencies that a source archive states, and the rules that decide whether they are reliable.
+/// The dependencies that an sdist states, and the rules that decide whether they are reliable.
 enum SourceMetadata {
     /// The core metadata fields that affect a resolution, in lower case.
     private static let decisive: Set<String> = ["requires-dist", "requires-python", "provides-extra"]
@@ -54,7 +54,7 @@ enum SourceMetadata {
     }
 }
 
-/// The metadata in a source archive, read before the archive is built elsewhere.
+/// The metadata in an sdist, read before the archive is built elsewhere.
 package struct StatedMetadata: Sendable {
     package let metadata: CoreMetadata
     /// A Boolean value indicating whether a standard guarantees that a build has the same requirements (PEP 643).

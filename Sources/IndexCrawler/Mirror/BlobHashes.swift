@@ -8,7 +8,7 @@ internal import VersionSort
 ///
 /// Each file is hashed once.
 final class BlobHashes: Sendable {
-    /// The result for the bytes under a digest.
+    /// The result of hashing the blob with a digest.
     enum Verdict: Sendable, Hashable {
         case sound, missing, rotten
         /// The file cannot be read, possibly because of a temporary fault of the machine.

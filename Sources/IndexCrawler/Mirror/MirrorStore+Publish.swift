@@ -98,7 +98,9 @@ extension MirrorStore {
         }
     }
 
-    /// Returns all published projects, each with the last change of its page, and a moment before which every change is among them.
+    /// Returns all published projects with the change times of their pages, and a moment at which the list is complete.
+    ///
+    /// Every change before the moment is in the list. A page that changes later has a change time at or after the moment.
     private func pagesAtMoment() throws -> (pages: [(name: String, change: FileMoment)], moment: FileMoment) {
         // The clock of a file system ticks every few milliseconds. A page of the current tick would get another number with the next list.
         let start = try fileSystemMoment()
@@ -112,7 +114,7 @@ extension MirrorStore {
 
     private static let momentAttempts = 10
 
-    /// Returns the current time on the clock from which the file system takes the times of files.
+    /// Returns the current time of the clock with which the file system stamps its files.
     private func fileSystemMoment() throws -> FileMoment {
         let path = temporaryPath()
         try OutputFile(path, exclusive: true).close()
@@ -128,7 +130,7 @@ extension MirrorStore {
 
     /// Links `packages/NAME/FILE` to the blob.
     ///
-    /// - Parameter isVerified: `true` if the blob was compared with its digest when it came in, a moment ago; an older one is hashed again.
+    /// - Parameter isVerified: `true` if this process has just compared the bytes of the blob with its digest; otherwise they are hashed again.
     func linkPackage(_ filename: String, _ sha256: SHA256Digest, of project: ProjectName, isVerified: Bool) throws {
         let link = packagePath(filename, of: project)
         if !isVerified {

@@ -29,8 +29,8 @@ extension MirrorStore {
 
     /// Returns the record of a project; `nil` if it has none.
     ///
-    /// - Throws: ``Failure`` with code `store` if the record cannot be read. The files may be uploaded ones, so the name must neither be asked for at an index
-    ///   nor get files of another origin.
+    /// - Throws: ``Failure`` with code `store` if the record cannot be read. Its files may be uploaded ones: the caller must neither ask an index for the
+    ///   name nor add files of another origin.
     package func readableRecord(of name: ProjectName) throws -> ProjectRecord? {
         if let record = record(of: name) { return record }
         guard try FileSystem.status(recordPath(name)) != nil else { return nil }
@@ -39,9 +39,9 @@ extension MirrorStore {
         throw unreadable(name)
     }
 
-    /// Returns the record of a project without a readable one, rebuilt from its page; `nil` if the project is new to the mirror.
+    /// Returns the record of a project whose record file is missing or damaged, rebuilt from its page; `nil` if the project is new to the mirror.
     ///
-    /// - Throws: ``Failure`` with code `store` if there is a record that cannot be read, and no page.
+    /// - Throws: ``Failure`` with code `store` if the record is damaged and there is no page to rebuild it from.
     func lostRecord(of name: ProjectName) throws -> ProjectRecord? {
         if let rebuilt = try RebuiltRecord.make(name, in: self) { return rebuilt }
         return try readableRecord(of: name)
@@ -52,9 +52,10 @@ extension MirrorStore {
         Failure(.store, "the record of \(name) cannot be read", hints: ["relcli mirror verify --repair makes it again"])
     }
 
-    /// Returns `true` if the files of a project were uploaded and the page lists no others, as the page of a server of this mirror does.
+    /// Returns `true` if people uploaded the files of a project, and the page of an index lists only files that the record has, with the same digests.
     ///
-    /// Files of an unknown origin count as uploaded, unless the page has all of them: it is then the page that they came from.
+    /// The page of a server of this mirror is such a page. Files of an unknown origin count as uploaded, unless the page lists all of them with the same
+    /// digests: they then came from it.
     ///
     /// - Throws: ``Failure`` with code `mismatch` if the page lists other files, because the origin of a release would then be ambiguous.
     func isUploaded(_ page: ProjectPage, _ record: ProjectRecord?) throws(Failure) -> Bool {

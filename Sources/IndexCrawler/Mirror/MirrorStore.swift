@@ -124,7 +124,7 @@ package struct MirrorStore: Sendable {
     /// Stores the page at an address as the index sent it.
     func save(_ page: CachedPage, address: String) throws { try answers.write(page, address: address) }
 
-    /// Removes what is stored of the page at an address.
+    /// Removes the stored page of an address, if there is one.
     func forgetAnswer(_ address: String) { answers.forget(address) }
 
     /// Notes that the index has no project at an address, instead of its page, so that a run without a network gets the same answer.

@@ -80,7 +80,9 @@ extension MirrorStore {
 }
 
 extension StagedProject {
-    /// Syncs the temporary file of the new record, for a change of the record only, so that no crash leaves one that cannot be read.
+    /// Syncs the temporary file of the new record, so that no crash leaves a record that cannot be read.
+    ///
+    /// For a change of one record only, this takes the place of syncing the whole file system.
     func syncRecord() throws {
         for move in records { try OutputFile(appendingTo: move.temporary).sync() }
     }

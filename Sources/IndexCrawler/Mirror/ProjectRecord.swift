@@ -163,7 +163,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
     /// A Boolean value indicating whether the record was rebuilt from a page, so that nobody knows where its files came from.
     var isOfUnknownOrigin: Bool { index == nil && listed.contains { $0.file.url.isEmpty && $0.upload == nil } }
 
-    /// The project has a page: it has files to offer, or clients need to know that it is quarantined.
+    /// A Boolean value indicating whether the project has a page: it has files to offer, or clients need to know that it is quarantined.
     var hasPage: Bool { status == "quarantined" || files.contains(where: \.isListed) }
 
     /// Returns the index's page, rebuilt from the record: the listed files and the offered ones.
@@ -197,7 +197,7 @@ package struct ProjectRecord: Codable, Hashable, Sendable {
         /// The page of the simple index as JSON; ``html`` is the same page as HTML.
         package let json: [UInt8]
         package let html: [UInt8]
-        /// The releases in the older JSON form.
+        /// The releases in the older JSON form, `pypi/NAME/json`, which bandersnatch reads.
         package let releases: [UInt8]
     }
 

@@ -13,9 +13,9 @@ struct ReadPages: Sendable {
     struct Entry: Sendable {
         let reading: PageReading
         let validators: PageValidators
-        /// The digest and type of the response, and the base address of its relative links.
+        /// The digest, the media type and the base URL of the response, as ``IndexClient`` writes them: `SHA256 TYPE URL`; `nil` if they are not known.
         ///
-        /// An answer with the same identity is not parsed again.
+        /// A response with the same identity is not parsed again.
         let identity: String?
     }
 

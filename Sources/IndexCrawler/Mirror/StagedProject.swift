@@ -184,9 +184,9 @@ extension MirrorStore {
         try placeRecords(group)
     }
 
-    /// Moves the records to their final paths.
+    /// Moves the records to their final paths, and syncs their folder if one of them has held files.
     ///
-    /// The names of records with held files are synced. After a crash, the others are at most the records from before, which the index completes again.
+    /// Without the sync, a crash can bring back the record from before, which the next crawl completes again.
     private func placeRecords(_ group: [StagedProject]) throws {
         for project in group { for move in project.records { try place(move) } }
         if group.contains(where: { !$0.record.files.isEmpty }) { try FileSystem.syncDirectory(root.appending("projects")) }

@@ -123,9 +123,9 @@ package struct PipConfiguration: Sendable {
         }
     }
 
-    /// Returns the path with a `~` at its start replaced as Python does.
+    /// Returns the path with a `~` at its start replaced by the home folder, as Python's `os.path.expanduser` does.
     ///
-    /// Only Python can tell other users' folders.
+    /// - Throws: ``PipOptions/UnknownRule`` for the home folder of another user, such as `~bob/pip.conf`, and without a usable `HOME`.
     private func expandingHome(_ path: String) throws -> String {
         guard path.utf8.starts(with: "~") else { return path }
         guard let home = environment["HOME"], home.utf8.starts(with: "/"), path == "~" || path.utf8.hasPrefix("~/") else {

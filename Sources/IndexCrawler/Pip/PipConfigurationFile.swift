@@ -17,7 +17,9 @@ struct PipConfigurationFile: Sendable {
         private(set) var keys: [String] = []
         private var values: [String: String] = [:]
 
-        /// Returns the value of a key; `nil` if there is none.
+        /// The value of a key; `nil` if there is none.
+        ///
+        /// Setting `nil` stores an empty value.
         subscript(key: String) -> String? {
             get { values[key] }
             set {

@@ -5,7 +5,7 @@ internal import ForeignText
 ///
 /// Later values override earlier ones.
 struct PipOptions: Sendable {
-    /// A value that can only be interpreted by running Python.
+    /// An error for a value that only Python can interpret, so that pip itself must be asked.
     struct UnknownRule: Error, Hashable {
         let reason: String
     }

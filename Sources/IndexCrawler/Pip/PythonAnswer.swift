@@ -28,7 +28,7 @@ struct PythonAnswer: Sendable, Hashable {
 
     /// Returns the cached answer, or asks Python and caches the answer.
     ///
-    /// - Parameter cache: The folder of the cache; `nil` to keep nothing. It ignores a folder that cannot be written.
+    /// - Parameter cache: The folder of the cache; `nil` to cache nothing. A folder that cannot be written is ignored.
     static func of(_ python: PythonInstallation, environment: [String: String], cache: FilePath?) async throws -> PythonAnswer {
         let key = key(of: python, environment: environment)
         let path = cache?.appending("python-\(key)")

@@ -64,7 +64,7 @@ struct FileEntry {
 
     private var isWheel: Bool { filename.utf8.hasSuffix(".whl") }
 
-    /// A Boolean value indicating whether installers use this kind of file: wheels, and all historic forms of source archives.
+    /// A Boolean value indicating whether installers use this kind of file: wheels, and all historic forms of sdists.
     private var isDistribution: Bool {
         isWheel || [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"].contains { filename.utf8.hasSuffix($0) }
     }

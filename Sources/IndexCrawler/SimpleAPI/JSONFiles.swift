@@ -4,18 +4,20 @@ internal import VersionSort
 struct JSONFiles {
     /// An element of the list.
     enum Entry {
-        /// A file in the usual form, with the range of its entry; the project in its name is not checked.
+        /// A file in the usual form, with the range of its entry; its name may belong to another project.
         case plain(PlainFile, Range<Int>)
         /// A file of a kind that installers do not use, with the range of its name.
         case unused(Range<Int>)
-        /// Any other element, for a decoder.
+        /// Any other element, which a decoder must read.
         case other(Range<Int>)
     }
 
     private var scanner: JSONScanner
     /// The page was fetched over https, so its files must be too.
     private let isSecure: Bool
-    /// The number of folders that the page is in, of which addresses may leave some.
+    /// The number of folders above the page, including its own and the root.
+    ///
+    /// It is 3 for a page at `/simple/demo/`. A relative address may begin with fewer `../` than that.
     private let depth: Int
     /// The number of elements so far.
     private(set) var count = 0

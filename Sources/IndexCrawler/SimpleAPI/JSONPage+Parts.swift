@@ -4,10 +4,10 @@ import SystemPackage
 import VersionSort
 
 extension JSONPage {
-    /// Parses a page whose text comes in parts.
+    /// Parses a page from parts of its text.
     ///
-    /// Its files are read some at a time, so that memory holds the parsed page and not the text. The result is that of ``read(_:project:base:)``, but a page
-    /// that has two lists of files, or writes their key with escapes, is an error.
+    /// It parses groups of files as their text arrives, so that memory holds the parsed page and not the text. The result is the same as the result of
+    /// ``read(_:project:base:)``, except that a page is an error if it has two lists of files or writes their key with escapes.
     static func read(_ parts: consuming JSONPartScanner, project: ProjectName, base: URLReference) throws -> PageReading {
         var assembly = PageAssembly(project: project, base: base)
         // The page without its files, which is short.

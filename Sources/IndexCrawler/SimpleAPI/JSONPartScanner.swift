@@ -1,7 +1,9 @@
 internal import Native
 internal import SystemPackage
 
-/// A scanner of JSON text that comes in parts, of which it holds only the values that its caller reads.
+/// A scanner of JSON text that it receives in parts.
+///
+/// It holds only the part that it scans, and the values that its caller reads.
 struct JSONPartScanner {
     private var scanner = JSONScanner([])
     /// The length of the text before the part that the scanner has, in bytes.
@@ -37,9 +39,9 @@ struct JSONPartScanner {
 
     /// Reads a value that may end in a later part of the text.
     ///
-    /// A value that ends with its part may go on in the next one, so it is read again with that one.
+    /// A value that ends where the part ends may be incomplete, so it is read again together with the next part.
     ///
-    /// - Throws: `PageFault` if the closure fails on the whole value, or the value is too long.
+    /// - Throws: `PageFault` if the closure fails on the whole value, or if the value is longer than ``valueLimit``.
     mutating func whole<Value>(_ read: (inout JSONScanner) throws(JSONScanner.Fault) -> Value) throws -> Value {
         while true {
             let start = scanner.place

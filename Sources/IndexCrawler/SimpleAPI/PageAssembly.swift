@@ -6,7 +6,7 @@ package import VersionSort
 struct PageAssembly {
     let project: ProjectName
     let base: URLReference
-    /// The number of folders that the page is in; 0 if its address is not plain.
+    /// The number of folders above the page, as ``PlainNames/folders(above:)`` lists them; 0 if its address is not plain.
     let depth: Int
     private var writer: PageTableWriter
     private var refused: [RefusedFile] = []

@@ -12,14 +12,14 @@ enum PlainNames {
         return bytes[name].allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "!") }
     }
 
-    /// Returns `true` for wheels and source archives, including archive types that are no longer allowed.
+    /// Returns `true` for wheels and sdists, including archive types that are no longer allowed.
     static func isDistribution(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
         bytes[name].hasEnd(".whl".utf8) || SdistFilename.suffixes.contains { bytes[name].hasEnd($0.utf8) }
     }
 
     /// Returns the folder of an address, with its last slash, and the part of the page's address that it is relative to; `nil` if the address is not plain.
     ///
-    /// - Parameter depth: the number of folders that the page is in.
+    /// - Parameter depth: the number of folders above the page, as ``folders(above:)`` lists them.
     static func folder(_ bytes: [UInt8], _ url: Range<Int>, of name: Range<Int>, isSecure: Bool, depth: Int) -> (Range<Int>, PlainFile.Base)? {
         guard url.count <= 4096, url.count > name.count, bytes[url.suffix(name.count)].elementsEqual(bytes[name]) else { return nil }
         let folder = url.lowerBound..<(url.upperBound - name.count)
@@ -34,7 +34,9 @@ enum PlainNames {
         return isPlainPath(bytes[start..<folder.upperBound]) ? (folder, .none) : nil
     }
 
-    /// Returns the folder of an address such as `../../packages/` without its first parts; `nil` if it has no other part, or leads above the root.
+    /// Returns the folder of a relative address such as `../../packages/ab/` without its `../` parts, and the folder of the page that it starts from.
+    ///
+    /// Returns `nil` for an address without `../` or without a further part, and for one that leads above the root.
     private static func relative(_ bytes: [UInt8], _ folder: Range<Int>, depth: Int) -> (Range<Int>, PlainFile.Base)? {
         var (rest, up) = (folder, 0)
         while bytes[rest].starts(with: "../".utf8) {
@@ -45,7 +47,7 @@ enum PlainNames {
         return isPlainPath(bytes[rest]) ? (rest, .folder(up)) : nil
     }
 
-    /// Returns the paths of the folder of a page and of those above it, such as `/simple/demo/`, `/simple/` and `/`; none if the path is not plain.
+    /// Returns the paths of the folder of a page and of its parents, such as `/simple/demo/`, `/simple/` and `/`; empty if the path is not plain.
     static func folders(above path: String) -> [String] {
         var bytes = Array(path.utf8)
         guard bytes.first == UInt8(ascii: "/"), bytes.count <= 4096, isPlainPath(bytes[...]) else { return [] }

@@ -42,7 +42,7 @@ package struct UploadDigests: Hashable, Sendable {
     var isStated: Bool { sha256 != nil || blake2 != nil || md5 != nil }
 }
 
-/// A file that came in completely, under a temporary name of the mirror.
+/// A file that was received completely, under a temporary name of the mirror.
 package struct ReceivedFile: Sendable {
     /// The path, which ``MirrorStore/temporaryPath()`` gave.
     package let path: FilePath
@@ -117,14 +117,14 @@ package struct CheckedUpload: Sendable {
     struct Identity: Hashable {
         let version: Version
         let build: String?
-        /// The tags of a wheel; empty for a source archive.
+        /// The tags of a wheel; empty for an sdist.
         let tags: Set<WheelTag>
     }
 
-    /// The parts of the name that distinguish the file from the others of its project.
+    /// The parts of the name that distinguish the file from the others of its project; `nil` if it is neither a wheel nor an sdist.
     var identity: Identity? { Self.identity(of: file.filename, name) }
 
-    /// Returns the identity of a file of a project; `nil` if the name is not the name of a wheel or source archive.
+    /// Returns the identity of a file of a project; `nil` if the name is not the name of a wheel or sdist.
     static func identity(of filename: String, _ name: ProjectName) -> Identity? {
         if let wheel = try? WheelFilename(filename) { return Identity(version: wheel.version, build: wheel.build, tags: Set(wheel.tags)) }
         return (try? SdistFilename(filename, project: name)).map { Identity(version: $0.version, build: nil, tags: []) }

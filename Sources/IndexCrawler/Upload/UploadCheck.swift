@@ -170,9 +170,9 @@ struct UploadCheck {
     private static let recordLimit = 64 << 20
 }
 
-/// The links of an archive, by the names of their paths.
+/// The symbolic and hard links of an archive, as a tree of the parts of their paths.
 ///
-/// A search takes time in proportion to the length of a path, however deep it is.
+/// Looking up a path takes time in proportion to its number of parts.
 private struct LinkTree {
     private struct Place: Hashable {
         let folder: Int

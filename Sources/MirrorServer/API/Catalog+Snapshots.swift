@@ -80,7 +80,9 @@ extension Catalog {
             })
     }
 
-    /// Returns a report in short; without its notes and causes, which may name anything of the snapshot and of the one before, if it is not shown as a whole.
+    /// Returns the summary of a report.
+    ///
+    /// - Parameter isWhole: `false` to leave out the notes of the tiers and the causes, which may name anything in the snapshot and in the one before.
     private static func check(_ report: SnapshotFiles.Checks.Report, isWhole: Bool) -> Documents.Check {
         Documents.Check(
             passed: report.passed, checked: report.checked, packages: report.packages, uninstallable: report.uninstallable,

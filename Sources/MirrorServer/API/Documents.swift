@@ -42,7 +42,7 @@ enum Documents {
         let files: [File]
     }
 
-    /// A wheel or a source archive.
+    /// A wheel or an sdist.
     struct File: Encodable, Sendable {
         let filename: String
         /// The path below the root of the server.

@@ -110,7 +110,7 @@ final class SnapshotFiles: Sendable {
         let sourcePackages: [String: [String: [String]]]
     }
 
-    /// The part of a release's report that names other things of the mirror.
+    /// The names in a release's report, which decide who may read it: its channel, the previous release, and the projects.
     struct Report: Decodable, Sendable {
         struct Reference: Decodable, Sendable {
             let snapshot: String
@@ -124,7 +124,7 @@ final class SnapshotFiles: Sendable {
         /// The release that the report compares with.
         let previous: Reference?
         let projects: [Named]
-        /// The differences to the previous release, also of projects that only that one has.
+        /// The projects that differ from the previous release, including projects that only the previous release has.
         let changes: [Named]
     }
 
@@ -163,7 +163,7 @@ final class SnapshotFiles: Sendable {
 
     func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
 
-    /// Returns the bill of materials of a target of a snapshot.
+    /// Returns the bill of materials of a target of a snapshot; `nil` if there is none or it cannot be read.
     func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
 
     /// Returns the events of all channels, the oldest first; damaged lines are skipped.

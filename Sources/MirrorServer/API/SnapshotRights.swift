@@ -1,12 +1,11 @@
 import ForeignText
 
-/// The rules that say what a client may read of snapshots, for the pages, the API and the listings.
+/// The rights of a client to read snapshots, for the pages, the API and the listings.
 ///
-/// - Some of a snapshot is shown to a client that may read one of the channels that have or had it, because the channel gives it as well: the repositories and
-///   the packages that the client may read, and no others.
-/// - What was written in advance, such as the report of a release, the notes of a check and the message of a new snapshot, is shown to a client that may read
-///   everything that it can name: all those channels, everything in them, and all projects.
-/// - A snapshot that no channel has or had is shown to a client that may read everything below `/rpm/`, because nobody can tell for whom it was made.
+/// - A client that may read one of the channels that have or had a snapshot sees a part of the snapshot: the repositories and the packages that it may read.
+/// - The report of a release, the notes of a check and the message of a new snapshot are written without regard to rights. A client sees them only if it may
+///   read everything that they can name: all those channels, everything in them, and all projects.
+/// - A snapshot that no channel has or had belongs to nobody. A client sees it only if it may read everything below `/rpm/`.
 struct SnapshotRights {
     private let principal: Principal
     private let files: SnapshotFiles
@@ -37,9 +36,10 @@ struct SnapshotRights {
         return mayRead(MirrorFolder.snapshots, id) && channels[id]?.contains { mayRead($0) } ?? true
     }
 
-    /// Returns the packages of a repository without those of projects that the client may not read.
+    /// Returns the packages of a repository without the packages of projects that the client may not read.
     ///
-    /// A snapshot without a record, such as that of an upload, has packages of no known project. A record that cannot be read may hide any.
+    /// The record of a release assigns packages to projects. For a snapshot without a record, such as the result of an upload, all packages are returned. If
+    /// the record is damaged, no package is returned.
     func packages(_ packages: [String: String], in path: String, of id: String) -> [String: String] {
         if mayReadAllProjects { return packages }
         if files.hasDamagedRecord(id) { return [:] }

@@ -12,7 +12,7 @@ struct Gate: Sendable {
     struct Admission: Sendable {
         /// The token that allowed it; `nil` if no token was needed.
         var token: Token?
-        /// The client, if the response shows only what the client may read.
+        /// The client whose rights filter the response; ``Principal/unrestricted`` if the response is the same for every client.
         var principal = Principal.unrestricted
         /// A Boolean value indicating whether the response depends on the client, so that no shared cache may keep it.
         var isPrivate = false

@@ -85,7 +85,7 @@ struct ConnectionClock {
         return headSince == nil && isOver(idleSince, limits.idle) ? .idle : nil
     }
 
-    /// Returns the interval at which a connection is judged: a quarter of the shortest limit, between 20 ms and 5 s.
+    /// Returns the interval at which a connection is judged: a quarter of the shortest limit for heads, bodies, idle time and reading, between 20 ms and 5 s.
     static func interval(_ limits: ServerLimits) -> TimeAmount {
         // Many idle connections cost a look each; a client that lingers may do so for one interval longer.
         let shortest = [limits.head, limits.body, limits.idle, limits.reading].map { TimeAmount($0).nanoseconds }.min() ?? 0

@@ -74,7 +74,7 @@ extension Front {
         return promise
     }
 
-    /// Sends 100 to the client that waits with the body of the first request, if it still waits.
+    /// Handles ``Acceptance``: sends status 100 if the client of the first request still waits for it before the body.
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard event is Acceptance else { return context.triggerUserOutboundEvent(event, promise: promise) }
         promise?.succeed()
@@ -88,7 +88,9 @@ extension Front {
         context.flush()
     }
 
-    /// Ends the connection after the response to a client that still waits with the body, because nobody could tell the body from the next request.
+    /// Ends the connection after the response to a client that still waits for status 100.
+    ///
+    /// The client may send the body after all, and the server could not tell it from the next request.
     private func endIfWaiting(_ exchange: Exchange?) {
         guard let exchange, exchange === waiting else { return }
         waiting = nil
@@ -148,5 +150,5 @@ extension Front {
     private static let shortBody = 4 << 10
 }
 
-/// The event that the body of a request is wanted: the client is known, and may send as much as it states.
+/// The event that a request is accepted and its body is wanted, which makes ``Front`` send status 100.
 struct Acceptance: Sendable {}

@@ -218,7 +218,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
     /// Returns `true` if the body of a POST or PUT may be a file.
     private static func isUpload(_ target: String) -> Bool { target.utf8.hasPrefix("/legacy") || target.utf8.hasPrefix("/rpm/") }
 
-    /// The largest body of a request that is no upload, in bytes.
+    /// The maximum size of the body of a request that is not an upload, in bytes.
     private static let largestBody = 1 << 20
 }
 

@@ -103,7 +103,7 @@ extension Answer {
 
 /// The cleaning of text from a client for one line of a log.
 enum LogText {
-    /// Returns the printable ASCII characters, up to 512 bytes, with all others replaced by `?`.
+    /// Returns the text without secrets and in at most 512 bytes; spaces and each byte that is not printable ASCII become `?`.
     static func clean(_ text: String) -> String {
         String(decoding: PublicText.masked(text).utf8.prefix(512).map { (0x21...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
     }
@@ -121,7 +121,7 @@ enum LogText {
         return clean(parts.joined(separator: "/"))
     }
 
-    /// Returns the printable ASCII characters and spaces, up to 512 bytes, with all others replaced by `?`.
+    /// Returns the text as ``clean(_:)`` does, but keeps the spaces.
     static func cleanWords(_ text: String) -> String {
         String(decoding: PublicText.masked(text).utf8.prefix(512).map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
     }

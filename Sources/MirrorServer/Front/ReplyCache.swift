@@ -45,7 +45,7 @@ final class ReplyCache: Sendable {
 
     /// Stores a response.
     ///
-    /// A response that takes more than an eighth of the memory is not stored.
+    /// A response that takes more than an eighth of the memory is not stored, and neither is one whose creation began before that of the stored one.
     ///
     /// - Parameter time: the time at which its creation began.
     func keep(_ reply: StoredReply, _ key: ReplyKey, madeAt time: NIODeadline) {

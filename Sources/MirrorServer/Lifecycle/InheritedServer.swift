@@ -15,7 +15,7 @@ import ServiceLifecycle
 struct InheritedServer: Service {
     let socket: CInt
     let responder: MirrorResponder
-    /// A closure that makes the setup of connections, with or without TLS, for a closure that answers requests.
+    /// A closure that takes the responder of requests and returns the channel setup of a connection, with or without TLS.
     let connections: @Sendable (@escaping HTTPChannelHandler.Responder) -> any ServerChildChannel
     /// The maximum number of open connections.
     let limit: Int
@@ -105,7 +105,7 @@ final class ConnectionLimit: ChannelDuplexHandler {
 
 /// The sockets that systemd hands over (sd_listen_fds(3)).
 package enum InheritedSocket {
-    /// Returns the first socket for this process; `nil` if there is none.
+    /// Returns the descriptor of the first socket for this process; `nil` if there is none.
     package static func first(_ environment: [String: String], process: Int32) -> CInt? {
         guard environment["LISTEN_PID"] == "\(process)", let count = environment["LISTEN_FDS"].flatMap({ Int($0) }), count > 0 else { return nil }
         return 3

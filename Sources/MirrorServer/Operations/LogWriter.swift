@@ -19,7 +19,7 @@ package final class LogWriter: Service, Sendable {
         var dropped = 0
     }
 
-    /// The file and the bytes that it has not taken.
+    /// The file of the log, and the bytes that it has not accepted yet.
     private struct Output {
         var file: FileDescriptor?
         var bytes: [UInt8] = []

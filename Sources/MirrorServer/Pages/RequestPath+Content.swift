@@ -3,10 +3,12 @@ import VersionSort
 
 /// The content behind the pages and the API.
 extension RequestPath {
-    /// The folders in which each project has a name of its own.
+    /// The folders in which each project has a folder or page of its own, such as `/simple/NAME/`.
     static let projectFolders: Set<String> = ["simple", "packages", "pypi", "project"]
 
-    /// The paths whose rules all hold for this one: itself, with a project's name in its normalized spelling, and what it shows.
+    /// The paths whose access rules a request for this path must satisfy: this path, and the mirror content that its page or API response shows.
+    ///
+    /// In this path, the name of a project has its normalized spelling.
     var guardedForms: [RequestPath] {
         var own = self
         if names.count > 1, Self.projectFolders.contains(names[0]), let name = try? ProjectName(names[1]) {

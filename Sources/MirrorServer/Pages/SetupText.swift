@@ -32,7 +32,7 @@ struct SetupText {
     var needsTrust: Bool { base.utf8.hasPrefix("http://") }
 }
 
-/// The page that tells how to use the mirror.
+/// The page that shows how to use the mirror.
 struct SetupPage {
     let text: SetupText
 

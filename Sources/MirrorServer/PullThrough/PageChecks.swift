@@ -57,7 +57,7 @@ final class PageChecks: Sendable {
     /// Returns the last time at which the page of a project was current, as far as it is known.
     func success(of name: ProjectName) -> Int64? { known.withLock { $0.checks.value(name)?.success } }
 
-    /// Notes an answer.
+    /// Records the state of a project's page after a request to the upstream.
     func note(_ state: PageState, of name: ProjectName, at now: Int64) {
         known.withLock { known in
             let before = known.checks.peek(name)

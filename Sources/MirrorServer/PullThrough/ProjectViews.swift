@@ -58,7 +58,7 @@ final class ProjectView: Sendable {
         names = Set(shown.files.map(\.file.filename))
     }
 
-    /// Clients can see a page: there are files, or they need to know that the project is quarantined.
+    /// A Boolean value indicating whether clients can see a page: there are files, or they need to know that the project is quarantined.
     var hasPage: Bool { !shown.files.isEmpty || !hidden.isEmpty || shown.status == "quarantined" }
 
     /// Returns `true` if clients may have a file.

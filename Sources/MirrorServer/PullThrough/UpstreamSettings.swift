@@ -8,7 +8,7 @@ package struct UpstreamSettings: Sendable {
     package var index: IndexURL
     /// The names that are never asked for there, because they are internal ones.
     package var internalNames: InternalNames
-    /// The maximum age of a page before the index is asked again whether it has changed.
+    /// The maximum age of a page; an older one is requested again, conditionally.
     package var pageAge = Duration.seconds(600)
     /// The time for which the answer that the index does not have a project is reused.
     package var missingAge = Duration.seconds(60)

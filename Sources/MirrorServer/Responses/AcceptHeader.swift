@@ -70,7 +70,7 @@ struct AcceptHeader: Sendable {
         return MediaRange(type: String(names[0]), subtype: String(names[1]), weight: weight)
     }
 
-    /// Returns a weight from 0 to 1 with at most three decimals.
+    /// Returns a weight in thousandths, for example 500 for `0.5`; `nil` if the text is not a number from 0 to 1 with at most three decimals.
     static func thousandths(_ text: Substring) -> Int? {
         let parts = text.splitBytes(on: ".", omittingEmptySubsequences: false)
         let decimals = parts.count == 2 ? parts[1] : ""

@@ -59,7 +59,7 @@ enum ByteRange: Equatable {
         return parts
     }
 
-    /// Returns the value of a text of digits; `.max` if it needs more than 64 bits.
+    /// Returns the value of a text of digits, `.max` if it needs more than 64 bits; `nil` for any other text.
     private static func number(_ text: Substring) -> UInt64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         return UInt64(text) ?? .max

@@ -1,7 +1,7 @@
-/// A cache with bounded memory that keeps what is used.
+/// A cache with bounded memory that drops the entries that were not used recently.
 ///
-/// There are two generations: when the younger one takes half of the memory, it becomes the older one, and the entries that were not used since the last time
-/// are dropped.
+/// It has two generations. When the young one fills half of the memory, it becomes the old one, and the entries that are still in the previous old one are
+/// dropped. Using an old entry makes it young again.
 struct AgedCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value

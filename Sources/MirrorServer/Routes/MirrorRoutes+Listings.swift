@@ -43,7 +43,7 @@ extension MirrorRoutes {
         return try folder.hasFolder([MirrorFolder.rpm] + place) ? place : nil
     }
 
-    /// Returns the list of mirrors of one repository of a channel: this server alone.
+    /// Returns the list of mirrors of one repository of a channel, which names this server alone; `nil` if there is no such repository.
     func mirrorList(_ names: [String], _ request: Inquiry) throws -> Answer? {
         guard names.count == 4, names[3] == "mirrorlist", let snapshot = folder.snapshot(ofChannel: names[0]),
             try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, names[1], names[2]])

@@ -51,7 +51,7 @@ extension MirrorRoutes {
         return try json(isWell ? .ok : .serviceUnavailable, Heartbeat(status: isWell ? "ok" : "error", checks: checks))
     }
 
-    /// Returns the state of the free disk space for the heartbeat: `ok`, or `error: only 12 MiB are free`.
+    /// Returns the state of the free disk space for the heartbeat: `ok`, `error: only 12 MiB are free` or `error: only 900 files can still be created`.
     private func room() throws -> String {
         let room = try FileSystem.room(folder.root)
         if room.bytes < Self.leastRoom { return "error: only \(room.bytes >> 20) MiB are free" }
@@ -59,7 +59,7 @@ extension MirrorRoutes {
         return "ok"
     }
 
-    /// Returns the state of the list of projects for the heartbeat: `ok`, `absent`, or an error if its file is damaged.
+    /// Returns the state of the list of projects for the heartbeat: `ok`, `absent`, or an error if its file does not begin as a JSON index.
     private func list() throws -> String {
         let path = folder.root.pushing("simple/index.v1_json")
         guard try FileSystem.status(path) != nil else { return "absent" }
@@ -67,7 +67,9 @@ extension MirrorRoutes {
         return start.starts(with: "{\"meta\":".utf8) ? "ok" : "error: simple/index.v1_json is damaged"
     }
 
-    /// Returns the state of the crawls for the heartbeat: the end time of the last finished one, as an error if it is longer ago than the configured hours.
+    /// Returns the state of the crawls for the heartbeat, for example `ok, ended 2026-11-24T12:30:00Z`; `absent` if the mirror has no notes of crawls.
+    ///
+    /// It is an error if the last crawl ended longer ago than the configured hours, or if hours are configured and no crawl has ended.
     private func crawl() throws -> String {
         guard try folder.crawls.arePresent else { return "absent" }
         guard let last = try folder.crawls.last() else { return configuration.crawlHours == nil ? "none has ended" : "error: none has ended" }

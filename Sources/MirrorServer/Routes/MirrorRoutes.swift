@@ -84,7 +84,8 @@ struct MirrorRoutes: Sendable {
         return depth == 0 ? "./" : String(repeating: "../", count: depth)
     }
 
-    /// Returns the URL of the mirror's root as the client sees it, without a trailing slash; `nil` if the client sends no usable host.
+    /// Returns the URL of the mirror's root without a trailing slash: the configured one, or else one with the host of the request; `nil` if the client sends
+    /// no usable host.
     func publicURL(_ request: Inquiry) -> String? {
         if let url = configuration.publicURL { return url.utf8.hasSuffix("/") ? String(url.droppingBytes(last: 1)) : url }
         return HostName.check(request.host).map { "\(configuration.tls == nil ? "http" : "https")://\($0)" }

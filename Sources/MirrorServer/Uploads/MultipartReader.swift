@@ -41,7 +41,7 @@ struct MultipartReader {
         held = Array("\r\n".utf8)
     }
 
-    /// Returns the parts that the next bytes complete.
+    /// Returns the events that the next bytes complete, in their order.
     mutating func read(_ bytes: [UInt8]) throws(Fault) -> [Event] {
         held += bytes
         var events: [Event] = []

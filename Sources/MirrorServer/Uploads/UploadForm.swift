@@ -4,7 +4,7 @@ import IndexCrawler
 import Native
 import VersionSort
 
-/// An upload or another change that is not carried out, with the response that says why.
+/// The error for a change of the mirror that the server declines: the status and the reason of the response.
 struct Declined: Error {
     let status: HTTPResponse.Status
     let reason: String

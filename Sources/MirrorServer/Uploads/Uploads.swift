@@ -22,7 +22,9 @@ struct ChangeRequest: Sendable {
 
     var headers: HTTPFields { request.headers }
 
-    /// Returns the body of a request that is allowed, for which some clients wait before they send it.
+    /// Returns the body of an accepted request.
+    ///
+    /// A client that sent `Expect: 100-continue` waits for status 100 before it sends the body; this call triggers the status.
     func body() -> RequestBody {
         if headers[.expect] != nil { channel.triggerUserOutboundEvent(Acceptance(), promise: nil) }
         return request.body
@@ -125,9 +127,11 @@ extension Uploads {
         }
     }
 
-    /// Receives a file: takes a place among the uploads, looks for room, and removes what came in if the upload fails.
+    /// Receives a file: takes one of the places for simultaneous uploads, checks the free disk space, and removes the received bytes if the upload fails.
     ///
     /// - Parameter limit: The maximum size of the request's body, in bytes.
+    /// - Throws: ``Declined`` if there are too many uploads or the body is too large, `FileError` if the body would take more than half of the free disk
+    ///   space, and the errors of the closure.
     func receiving(_ request: ChangeRequest, upTo limit: UInt64, _ body: (UploadSink) async throws -> Outcome) async throws -> Outcome {
         guard places.take() else { throw Declined(.serviceUnavailable, "too many uploads at once: try again") }
         defer { places.giveBack() }

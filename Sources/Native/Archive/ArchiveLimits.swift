@@ -1,6 +1,6 @@
 /// The limits above which an archive is refused.
 ///
-/// They apply to wheels, source archives and the results of build back ends.
+/// They apply to wheels, sdists and the results of build backends.
 package struct ArchiveLimits: Sendable, Hashable {
     /// The maximum number of entries.
     package var entryCount = 200_000
@@ -17,7 +17,7 @@ package struct ArchiveLimits: Sendable, Hashable {
     ///
     /// The largest wheels hold several GiB of compiled code.
     package static let wheel = ArchiveLimits(fileSize: 16 << 30, totalSize: 64 << 30)
-    /// The limits for source archives.
+    /// The limits for sdists.
     package static let source = ArchiveLimits(fileSize: 1 << 30, totalSize: 2 << 30)
 
     /// The limits for bundles of a mirror, in which files are packed as they are.
@@ -58,7 +58,7 @@ package enum ArchiveExcess: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Counts the entries and bytes of an archive while it is read, and throws an error at the first limit that is exceeded.
+/// A counter of the entries and bytes of an archive that is being read; it throws an error at the first limit that is exceeded.
 struct ArchiveMeter {
     private let limits: ArchiveLimits
     private let totalLimit: UInt64

@@ -2,7 +2,7 @@ import CLibArchive
 import Glibc
 package import SystemPackage
 
-/// Reads an archive entry by entry.
+/// A reader of an archive, entry by entry.
 ///
 /// The caller states the form, as installers do from the file name, so that a file that is valid as both zip and tar is always read as the same form.
 /// ``ZipArchive`` reads zip archives; libarchive reads all others and is not loaded for wheels. ``next()`` returns `nil` at the end of the archive, sets
@@ -14,7 +14,7 @@ package struct ArchiveReader: ~Copyable {
         /// A tar archive, plain or compressed with gzip, bzip2, xz or zstd; also cpio, such as the payload of an RPM.
         case tar
 
-        /// Creates the form that the file name of a wheel or source archive states.
+        /// Creates the form that the file name of a wheel or sdist states.
         package init(filename: String) {
             let name = filename.lowercased()
             self = [".whl", ".zip"].contains { name.utf8.suffix(4).elementsEqual($0.utf8) } ? .zip : .tar
@@ -26,7 +26,7 @@ package struct ArchiveReader: ~Copyable {
     private var meter: ArchiveMeter
     private var isOver = false
 
-    /// Opens a wheel or source archive in the form that its name states; throws an error if the content has another form.
+    /// Opens a wheel or sdist in the form that its name states; throws an error if the content has another form.
     package init(_ artifact: VerifiedArtifact, limits: ArchiveLimits) throws(ArchiveError) {
         try self.init(path: artifact.path, Form(filename: artifact.filename), limits: limits)
     }
@@ -89,7 +89,7 @@ package struct ArchiveReader: ~Copyable {
     private static let partSize = 256 << 10
 }
 
-/// Reads the entries of a zip archive in order.
+/// A reader of the entries of a zip archive in order.
 private struct ZipReader {
     private let archive: ZipArchive
     private var place = 0
@@ -169,7 +169,7 @@ package struct ArchiveEntry: Sendable, Hashable {
     }
 }
 
-/// Reads a tar or cpio archive with libarchive, entry by entry, under the rules of ``ArchiveReader``.
+/// A reader of a tar or cpio archive, which uses libarchive under the rules of ``ArchiveReader``.
 struct LibarchiveReader: ~Copyable {
     private var handle: ArchiveHandle
     private var current: String?

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Writes a zip or `.tar.gz` archive in memory.
+/// A writer of a zip or `.tar.gz` archive in memory.
 ///
 /// The same entries give the same bytes on any machine.
 ///

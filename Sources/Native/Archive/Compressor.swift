@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Compresses a stream of bytes in parts.
+/// A compressor of a stream of bytes, which arrive in parts.
 ///
 /// The output depends only on the bytes, the format, the level, the codec library's version and whether the size was given in advance. It holds no time
 /// stamp and no file name, and it is made by one thread. Splitting the input into other parts does not change the output, unless all of it is given at the
@@ -98,7 +98,7 @@ package enum CompressionFormat: String, Sendable, Hashable, Codable, CaseIterabl
     }
 }
 
-/// Decompresses a stream.
+/// A decompressor of a stream.
 ///
 /// Its first bytes tell the format: gzip, bzip2, xz, lzma or zstd; other bytes are read as they are.
 package struct Decompressor: ~Copyable {

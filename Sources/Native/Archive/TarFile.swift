@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// Writes an uncompressed tar archive of plain files to a file, piece by piece.
+/// A writer of an uncompressed tar archive of plain files to a file, piece by piece.
 ///
 /// The same files give the same bytes: all have one time, no owner and the same permissions.
 package struct TarFile: ~Copyable {

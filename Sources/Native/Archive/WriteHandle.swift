@@ -114,7 +114,7 @@ import Glibc
     }
 }
 
-/// Collects the output of a libarchive writer.
+/// A collector of the output of a libarchive writer.
 ///
 /// libarchive keeps an unretained pointer to the sink. The owner of the archive must also own the sink, and free the archive first.
 final class ArchiveSink {

@@ -33,7 +33,7 @@ extension FileSystem {
         }
     }
 
-    /// Returns the error for what is in the place of a folder or of one of its parents; `nil` if there are only folders.
+    /// Returns the error for a file or link that has the name of a folder or of one of its parents; `nil` if only folders have those names.
     private static func obstacle(at path: FilePath) -> FileError? {
         var path = path
         while !path.isEmpty {

@@ -131,7 +131,7 @@ package enum FileSystem {
         return FileStatus(status)
     }
 
-    /// The room that a file system has for an ordinary user.
+    /// The free space of a file system, as far as an ordinary user may use it.
     package struct Room: Hashable, Sendable {
         /// The number of bytes that can still be written.
         package let bytes: UInt64
@@ -155,7 +155,7 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW) }
     }
 
-    /// Waits a little, so that the clock of a file system ticks, which it does every few milliseconds.
+    /// Waits one millisecond for the clock of a file system, which ticks every few milliseconds.
     package static func waitForTick() { usleep(1_000) }
 
     /// Sets the access time of a file to now, which sets its ``FileStatus/changeTime`` too; the modification time stays.

@@ -2,7 +2,7 @@ import ForeignText
 import Glibc
 import SystemPackage
 
-/// Runs system calls that report a failure by -1 and `errno`.
+/// A runner of system calls that report a failure by -1 and `errno`.
 enum SystemCall {
     /// Runs a call, repeats it while a signal interrupts it, and throws any other error.
     @discardableResult

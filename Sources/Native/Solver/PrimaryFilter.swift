@@ -1,6 +1,6 @@
 import CSolv
 
-/// Removes elements from primary metadata that the solver does not need, before the metadata is parsed.
+/// A filter that removes elements from primary metadata which the solver does not need, before the metadata is parsed.
 ///
 /// Texts, times and sizes are half of it.
 ///
@@ -132,7 +132,7 @@ struct PrimaryFilter {
     }
 }
 
-/// Passes primary metadata from a file through ``PrimaryFilter`` to libsolv's parser.
+/// A stream that passes primary metadata from a file through ``PrimaryFilter`` to libsolv's parser.
 @safe final class PrimaryStream {
     private let file: UnsafeMutablePointer<FILE>
     private var filter = PrimaryFilter()

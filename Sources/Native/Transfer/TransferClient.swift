@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Fetches over HTTP and HTTPS with one libcurl thread.
+/// A client for HTTP and HTTPS with one libcurl thread.
 ///
 /// It reuses connections, runs HTTP/2 requests in parallel, follows redirects that the request admits, and repeats temporary failures.
 package final class TransferClient: Sendable {

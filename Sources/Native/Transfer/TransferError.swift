@@ -20,7 +20,8 @@ package struct TransferError: Error, Sendable, CustomStringConvertible {
         case rangeIgnored
         /// The connection failed or broke.
         case connection
-        /// The transfer stalled: the peer sent too few bytes, or none, for too long.
+        /// The transfer exceeded one of the time limits of ``TransferConfiguration``: for the connection, for the whole exchange, or for a rate below
+        /// ``TransferConfiguration/idleRate``.
         case timeout
         /// The certificate of the server is not trusted.
         case certificate

@@ -48,16 +48,15 @@ package struct TransferRequest: Sendable {
     package var syncsFile = true
     /// A Boolean value indicating whether the server may compress the response; ignored with a range.
     package var acceptsCompression = false
-    /// A Boolean value indicating whether the host may have the client's certificate; the targets of redirects to other hosts never get it.
+    /// A Boolean value indicating whether the client's certificate is presented to the host; the targets of redirects to other hosts never get it.
     package var presentsCertificate = false
     /// The maximum time for the whole exchange; `nil` for the client's setting.
     package var totalTimeout: Duration?
-    /// The most private scope of addresses to connect to, checked after names are resolved.
+    /// The most private scope of addresses to connect to; an address in a more private one is refused after the name is resolved.
     ///
-    /// A redirect to another host never leads to a more private address than that of the host before, whatever this value.
-    /// A proxy is not checked.
+    /// A redirect to another host never leads to a more private address than the address of the host before, whatever this value is. A proxy is not checked.
     package var leastReach = AddressReach.loopback
-    /// A closure that learns of each part of the body of a successful response, after the part is in memory or in the file.
+    /// A closure that receives the progress after each part of the body of a successful response; the part is then in memory or in the file.
     ///
     /// It is called on the thread of all transfers, so it must not wait.
     package var progress: (@Sendable (TransferProgress) -> Void)?
@@ -81,7 +80,7 @@ package struct TransferRequest: Sendable {
     }
 }
 
-/// The part of a body that has come in.
+/// The progress of receiving a body.
 package struct TransferProgress: Sendable, Hashable {
     /// The number of bytes so far, of this response alone.
     package let received: UInt64

@@ -1,6 +1,6 @@
 internal import CLibXML2
 
-/// Finds the links of an HTML page with libxml2's tolerant parser, without building a tree.
+/// A parser of the links of an HTML page, which uses libxml2's tolerant parser and builds no tree.
 package enum HTMLLinks {
     /// The maximum number of links of one page.
     ///

@@ -39,7 +39,7 @@ package enum HTMLError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Collects the links of a page from parser events.
+/// A collector of the links of a page from parser events.
 final class HTMLCollector {
     private var base: URLReference
     private var hasBase = false

@@ -1,7 +1,7 @@
 import CLibXML2
 import ForeignText
 
-/// Reads an XML document event by event, without a tree, network access or a document type.
+/// A reader of an XML document, event by event, without a tree, network access or a document type.
 ///
 /// Entities other than the five of XML are errors.
 ///

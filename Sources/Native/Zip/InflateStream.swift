@@ -1,6 +1,6 @@
 import CZlib
 
-/// Decompresses a raw deflate stream (RFC 1951).
+/// A decompressor of a raw deflate stream (RFC 1951).
 @safe final class InflateStream {
     /// The result of decompressing a part of the input.
     struct Step {
@@ -47,7 +47,7 @@ struct ZipCheckSum {
     }
 }
 
-/// Compresses a raw deflate stream (RFC 1951).
+/// A compressor of a raw deflate stream (RFC 1951).
 ///
 /// The output does not depend on how the input is split.
 @safe final class DeflateStream {

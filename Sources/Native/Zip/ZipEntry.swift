@@ -11,7 +11,7 @@ package struct ZipEntry: Sendable {
     /// The range of the local header, the content and the data descriptor.
     package internal(set) var span: Range<UInt64>
 
-    /// There is nothing special about the name, see ``ZipName/isPlain(_:)``.
+    /// The name is plain and needs no further check; see ``ZipName/isPlain(_:)``.
     let isPlain: Bool
     let flags: UInt16
     let method: UInt16
@@ -29,7 +29,7 @@ package struct ZipEntry: Sendable {
         var all: Int { ZipEntry.headerLength + name + extra + comment }
     }
 
-    /// Reads a record of the directory and advances the offset behind it.
+    /// Reads a record of the directory and advances the offset past it.
     ///
     /// The span is not set yet.
     ///

@@ -1,4 +1,4 @@
-/// Writes zip archives (APPNOTE.TXT 6.3) without ZIP64: entries below 4 GiB, fewer than 65535 of them.
+/// A writer of zip archives (APPNOTE.TXT 6.3) without ZIP64: entries below 4 GiB, fewer than 65535 of them.
 ///
 /// The same entries give the same bytes on any machine: times are UTC, and the zlib level is fixed.
 package struct ZipWriter {

@@ -80,7 +80,7 @@ struct FileTable {
     }
 }
 
-/// Rejects files that rpm could not install, or would install elsewhere.
+/// A check that rejects files which rpm could not install, or would install elsewhere.
 enum FileCheck {
     /// Checks one file.
     ///

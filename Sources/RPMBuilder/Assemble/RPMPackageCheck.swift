@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// Rejects packages that rpm would reject or misinterpret.
+/// A check that rejects packages which rpm would reject or misinterpret.
 struct RPMPackageCheck {
     private let package: RPMPackage
     private let features: RPMFeatures

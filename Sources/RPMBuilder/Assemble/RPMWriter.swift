@@ -2,7 +2,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Writes package files of rpm's format 4, which every target reads, or 6.
+/// A writer of package files of rpm's format 4, which every target reads, or 6.
 ///
 /// The order in the file is lead, signature header, main header, payload. The digests at the front cover the parts behind them. All of them have a fixed
 /// width, so space is reserved for the front, the payload is written in one pass, and the front is written last. Only the MD5 of the signature

@@ -4,7 +4,7 @@ import Subprocess
 package import SystemPackage
 package import VersionSort
 
-/// Compiles the modules of a wheel with the target's Python, for packages that contain byte code.
+/// A compiler of the modules of a wheel, with the target's Python, for packages that contain byte code.
 package struct BytecodeCompiler: Sendable {
     private let target: Target
     private let searchPath: [FilePath]

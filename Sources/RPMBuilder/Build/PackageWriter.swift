@@ -3,7 +3,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Writes the files of a plan: spec, source RPM and binary RPMs.
+/// A writer of the files of a plan: spec, source RPM and binary RPMs.
 package enum PackageWriter {
     /// Writes all packages of a plan into a folder; returns them with the source package first.
     ///

@@ -71,15 +71,15 @@ extension ELFInfo {
     /// The two machine numbers of Alpha, whose libraries never had a `(64bit)` marker.
     private static let unmarkedMachines: Set<UInt16> = [41, 0x9026]
 
-    /// Returns `true` if a name is that of a library linked by name.
+    /// Returns `true` if a name is a soname of a shared library: it contains `.so` and begins with `lib`, `ld.`, `ld-`, `ld64.` or `ld64-`.
     ///
-    /// Only those become capabilities.
+    /// Only such names become capabilities.
     private static func isSoname(_ name: String) -> Bool {
         name.utf8.firstRange(of: ".so".utf8) != nil && ["lib", "ld.", "ld-", "ld64.", "ld64-"].contains { name.utf8.hasPrefix($0) }
     }
 }
 
-/// Reads the dependencies of programs and shared objects.
+/// A reader of the dependencies of programs and shared objects.
 ///
 /// It follows the program headers, like the loader, so it also reads files without section headers. Every offset, count and address is checked, and
 /// malicious content gives an error.

@@ -50,7 +50,7 @@ extension ELFDynamic {
         return result
     }
 
-    /// Reads a chain of records linked by distances, bounded by its segment and a maximum number of records.
+    /// A reader of a chain of records linked by distances, bounded by its segment and a maximum number of records.
     private struct Cursor {
         let start: UInt64
         let count: UInt64

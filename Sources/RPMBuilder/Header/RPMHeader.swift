@@ -60,7 +60,7 @@ extension RPMHeader {
         try strings(tag)?.first
     }
 
-    /// Returns the texts of an entry.
+    /// Returns the texts of an entry; `nil` if there is none.
     ///
     /// A plain string counts as an array of one.
     package func strings(_ tag: RPMTag) throws(RPMHeaderError) -> [String]? {
@@ -84,12 +84,12 @@ extension RPMHeader {
         }
     }
 
-    /// Returns the first integer of an entry.
+    /// Returns the first integer of an entry; `nil` if there is none.
     package func integer(_ tag: RPMTag) throws(RPMHeaderError) -> UInt64? {
         try integers(tag)?.first
     }
 
-    /// Returns the bytes of a binary entry.
+    /// Returns the bytes of a binary entry; `nil` if there is none.
     package func binary(_ tag: RPMTag) throws(RPMHeaderError) -> [UInt8]? {
         guard let entry = entry(tag) else { return nil }
         guard case .binary(let bytes) = value(entry) else { throw .wrongType(tag, expected: "binary", found: "\(entry.type)") }

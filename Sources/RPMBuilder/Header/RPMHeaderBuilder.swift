@@ -1,4 +1,4 @@
-/// Collects entries and writes them as a header section.
+/// A builder that collects entries and writes them as a header section.
 ///
 /// The bytes equal those of rpmbuild: entries sorted by tag, data in the same order with only alignment between, and the trailer of the region
 /// last. Source: rpm manual, "Package format: header".

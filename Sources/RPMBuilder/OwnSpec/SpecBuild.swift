@@ -3,7 +3,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Builds packages from a spec of the project or the stack, with this machine's rpmbuild in a sandbox without network.
+/// A build of packages from a spec of the project or the stack, by this machine's rpmbuild in a sandbox without network.
 package struct SpecBuild: Sendable {
     /// The project and the version that the packages must have.
     package let project: ProjectName
@@ -26,7 +26,7 @@ package struct SpecBuild: Sendable {
         self.python = python
     }
 
-    /// Returns the only spec in a source archive at the lowest depth.
+    /// Returns the only spec in an sdist at the lowest depth.
     package static func spec(in archive: VerifiedArtifact, limits: SourceLimits = SourceLimits()) throws(SpecBuildError) -> Attachment {
         var found: [(depth: Int, spec: Attachment)] = []
         do {
@@ -130,13 +130,13 @@ package struct SpecBuild: Sendable {
 package enum SpecBuildError: Error, Sendable, CustomStringConvertible {
     /// This machine has no rpmbuild.
     case noRPMBuild
-    /// The source archive does not contain exactly one spec. The value is the number found.
+    /// The sdist does not contain exactly one spec. The value is the number found.
     case specCount(archive: String, count: Int)
     /// rpmbuild failed. The values are the kind of failure and the end of its output.
     case failed(spec: String, how: String, output: String)
     /// A built package cannot be released. The values are the package and the reason.
     case unfit(package: String, reason: String)
-    /// The sandbox or the source archive failed.
+    /// The sandbox or the sdist failed.
     case source(WheelBuildError)
     /// A package cannot be read.
     case unreadable(String, RPMReadError)

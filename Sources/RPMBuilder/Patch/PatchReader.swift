@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Parses unified diffs (the format of `diff -u`), with the extended lines of git that matter.
+/// A parser of unified diffs (the format of `diff -u`), with the extended lines of git that matter.
 struct PatchReader {
     private let name: String
     private let lines: [ArraySlice<UInt8>]

@@ -71,7 +71,7 @@ extension [UInt8] {
     }
 }
 
-/// Reads the header of a record in a payload archive; rejects impossible numbers.
+/// A reader of the headers of records in a payload archive, which rejects impossible numbers.
 enum CpioReader {
     /// The maximum length of a name including its NUL, as in rpm.
     static let longestName = 4096

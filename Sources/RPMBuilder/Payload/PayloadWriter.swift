@@ -1,10 +1,10 @@
 import Native
 import SystemPackage
 
-/// Writes the payload of a package in one pass: reads each byte once, hashes, archives, compresses, hashes again, and appends it to the file.
+/// A writer of the payload of a package in one pass.
 ///
-/// Memory is bounded by the buffer and the codec, whatever the sizes of the files. An archive that fits the buffer is compressed in one call, which is
-/// faster.
+/// It reads each byte once, hashes, archives, compresses and hashes it again, and appends it to the file. Memory is bounded by the buffer and the codec,
+/// whatever the sizes of the files. An archive that fits the buffer is compressed in one call, which is faster.
 struct PayloadWriter: ~Copyable {
     private static let partSize = 256 << 10
     private static let largestBuffer: UInt64 = 16 << 20

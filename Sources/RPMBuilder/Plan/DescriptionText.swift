@@ -49,7 +49,7 @@ enum DescriptionText {
     }
 }
 
-/// Breaks lines that are too long for a description.
+/// The breaking of lines that are too long for a description.
 enum LineWrap {
     /// The maximum number of Unicode scalars in a line, as in rpmlint.
     static let width = 79

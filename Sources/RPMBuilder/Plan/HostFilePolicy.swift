@@ -1,10 +1,10 @@
 import ForeignText
 import Native
 
-/// Detects files of a package that would give it control of a host, or change what belongs to others.
+/// A policy that detects files of a package which would give it control of a host, or change files of other packages.
 ///
-/// A wheel may contain files for any place below the prefix and `/etc`, and packaging does not review them. A file of a wheel is refused in places from
-/// which the system takes instructions as root. In other places outside of the project's own folders, the user is warned.
+/// A wheel may contain files for any place below the prefix and `/etc`, and packaging does not review them. In places from which the system takes instructions
+/// as root, a file of a wheel is refused. In other places outside of the project's own folders, it causes a warning.
 struct HostFilePolicy {
     /// The assessment of one file.
     enum Verdict: Hashable {

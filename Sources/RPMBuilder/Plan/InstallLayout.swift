@@ -55,7 +55,7 @@ struct PathPattern {
 
 /// Manual and info pages, which distributions compress (`brp-compress` of rpm's build scripts).
 enum ManualPage {
-    /// Returns `true` if a path is that of an uncompressed page.
+    /// Returns `true` if a path names an uncompressed page.
     static func isPlain(_ path: String) -> Bool {
         let parts = path.splitBytes(on: "/").map(String.init)
         guard parts.count >= 4, parts[0] == "usr", parts[1] == "share", !packed.contains(where: { path.utf8.hasSuffix($0) }) else { return false }

@@ -75,7 +75,7 @@ struct InstalledFiles {
                 from: file.archivePath)
         case .script(let name):
             guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
-            // Some back ends also write the script of an entry point, but installers generate it.
+            // Some backends also write the script of an entry point, but installers generate it.
             guard !layout.programs.contains(where: { $0.path.hasSameBytes(as: path) }) else { return }
             layout.rename(stated, to: path)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }

@@ -39,7 +39,7 @@ enum LicenseText {
         return names.map(LicenseChoice.Evidence.known)
     }
 
-    /// Returns a GNU licence found by its full text, or by the notice that names one of its versions.
+    /// Returns a GNU licence found by its full text, or by the notice that names one of its versions; `nil` if there is none.
     private static func gnu(_ words: String) -> LicenseChoice.Evidence? {
         let title = titles.compactMap { title in words.utf8.firstPlace(of: title.words).map { (place: $0.lowerBound, name: title.name) } }
             .min { $0.place < $1.place }

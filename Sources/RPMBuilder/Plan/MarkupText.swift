@@ -1,4 +1,4 @@
-/// Converts Markdown or reStructuredText to plain text line by line.
+/// A converter of Markdown or reStructuredText to plain text, line by line.
 ///
 /// It removes badges, images, directives, underlines, tags and fences, and keeps the text of links and emphasis. All marks are ASCII, so it works on UTF-8
 /// bytes.

@@ -111,6 +111,6 @@ extension Overrides {
         return Set((requiresDrop ?? []) + (requiresRelax ?? []) + named.compactMap { try? ProjectName($0) }).sorted()
     }
 
-    /// The value of `spec` that selects the spec in the source archive.
+    /// The value of `spec` that selects the spec in the sdist.
     package static let ownSpec = "own"
 }

@@ -46,7 +46,7 @@ package struct Overrides: Hashable, Sendable, Codable {
     /// They are created before the installation.
     package var users: [String]?
     package var scriptlets: Scriptlets?
-    /// The spec that replaces ours: a path relative to the folder of the override file, or `own` for the one in the source archive.
+    /// The spec that replaces ours: a path relative to the folder of the override file, or `own` for the one in the sdist.
     package var spec: String?
     /// The patches of the source, as paths relative to the folder of the override file.
     package var patches: [String]?

@@ -10,7 +10,7 @@ package struct RPMPlan: Sendable {
     package let format: PackageFormat
     /// The name of the source package.
     package let sourceName: String
-    /// The binary packages: the project's, one for each extra, and those with files of the first.
+    /// The binary packages: the package of the project first, then one for each extra, and the subpackages.
     package let packages: [RPMPackage]
     /// The names that can be imported after installation.
     package let topLevelNames: [String]
@@ -32,7 +32,7 @@ package struct RPMPlan: Sendable {
     /// A Boolean value indicating whether only a source package is made, for the target to build.
     package var isSourceOnly: Bool { sourceOnly != nil }
 
-    /// The description of the source package: that of the project's package if both have the same name, or else the summary.
+    /// The description of the source package: the description of the project's package if both have the same name, or else the summary with a full stop.
     var sourceDescription: String { main.name == sourceName ? main.description : SpecText.sayable(main.summary + ".") }
 
     /// The package of the project itself.
@@ -56,7 +56,7 @@ struct SourcePlan: Sendable {
     let survey: SourceSurvey
     let excluded: [String]
     let configuration: [String]
-    /// The packages that contain files of the main one.
+    /// The subpackages, with the patterns of the installed paths that each takes from the main package.
     let parts: [(package: String, patterns: [String])]
     /// The projects whose requirement the override removes or replaces, and that the target's generator would add again.
     let unwanted: [ProjectName]

@@ -31,7 +31,7 @@ package enum RPMPlanner {
     }
 }
 
-/// A plan in progress.
+/// The state of planning the packages of one project.
 struct PlanDraft {
     let metadata: CoreMetadata
     let wheel: WheelContents?
@@ -154,7 +154,7 @@ struct PlanDraft {
         }
     }
 
-    /// Returns a package that contains files of the main one.
+    /// Returns the subpackage for a part of the main package's files.
     private mutating func package(of part: Overrides.Subpackage, _ share: PackageShare, main: RPMPackage) throws(PlanError) -> RPMPackage {
         guard let name = part.name ?? part.suffix.map({ "\(main.name)-\($0)" }) else {
             throw .override(project: metadata.name, field: "subpackage", value: part.files.joined(separator: ", "), reason: "it has neither suffix nor name")

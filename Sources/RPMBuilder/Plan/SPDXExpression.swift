@@ -22,7 +22,7 @@ struct SPDXExpression: Hashable {
         names.joined(separator: " ").replacingBytes(of: "( ", with: "(").replacingBytes(of: " )", with: ")")
     }
 
-    /// Returns the current name for a deprecated GNU name.
+    /// Returns the current name for a deprecated GNU name, for example `GPL-2.0-or-later` for `GPL-2.0+`; any other name is returned unchanged.
     ///
     /// The licence list defines the meaning of both forms.
     private static func current(_ name: String) -> String {

@@ -6,7 +6,7 @@ struct Shebang {
     /// The program and its options.
     let line: String
 
-    /// Parses the line after `#!`; `nil` if the content starts otherwise.
+    /// Parses the line after `#!`; `nil` if the content starts otherwise, and for a line of 256 bytes or more or that is not UTF-8.
     init?(_ bytes: [UInt8]) {
         guard bytes.starts(with: [0x23, 0x21]) else { return nil }
         let text = bytes.dropFirst(2).prefix { $0 != 0x0A && $0 != 0x0D }
@@ -23,9 +23,10 @@ struct Shebang {
     /// The path of the program.
     var program: String { words.first.map(String.init) ?? "" }
 
-    /// The arguments for a Python, and the words that set up its environment; `nil` if the line names another interpreter.
+    /// The arguments after the interpreter, and the words that only `env` understands; `nil` if the interpreter is not a Python.
     ///
-    /// Wheels write `python`, which an installer must replace. Other lines are those of the author, often with `env`.
+    /// For `/usr/bin/env -i LANG=C python3 -u` the arguments are `-u`, and `-i` and `LANG=C` are lost. Wheels write `python`, which an installer must replace.
+    /// Other lines are those of the author, often with `env`.
     private var python: (arguments: [Substring], lost: [Substring])? {
         guard let first = words.first else { return nil }
         if Self.isPythonName(first) { return (Array(words.dropFirst()), []) }

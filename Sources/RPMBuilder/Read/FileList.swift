@@ -1,4 +1,4 @@
-/// Reads the files of a header: parallel arrays, with paths split into folders and names since rpm 4.
+/// A reader of the files of a header: parallel arrays, with paths split into folders and names since rpm 4.
 enum FileList {
     /// The maximum size of all paths together, in bytes.
     ///

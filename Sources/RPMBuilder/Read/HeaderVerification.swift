@@ -1,8 +1,8 @@
 import Native
 
-/// The comparison of a main header's entries with those that rpm expects.
+/// A comparison of a main header's entries with the types and the required entries in rpm's table of tags.
 ///
-/// rpm since 4.14 refuses to load others.
+/// rpm 4.14 and later refuses to load a header that differs.
 package enum HeaderVerification {
     /// Returns the problems found: entries with a wrong type, and missing required entries.
     package static func problems(_ header: RPMHeader) -> [String] {

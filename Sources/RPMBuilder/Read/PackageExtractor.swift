@@ -1,7 +1,7 @@
 package import Native
 package import SystemPackage
 
-/// Unpacks the payload of a package into a new folder without trusting its names.
+/// An extractor that unpacks the payload of a package into a new folder without trusting its names.
 ///
 /// Files are written to a temporary folder with a secret name, and links are created after them, so that no link of the package is followed. The folder is
 /// renamed at the end. Contents are compared with the header's digests. Permissions are kept except set-user-ID and set-group-ID; owners and times are

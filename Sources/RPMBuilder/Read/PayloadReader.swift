@@ -21,7 +21,7 @@ package struct PayloadEntry: Sendable, Hashable {
     package var isShort: Bool
 }
 
-/// Reads the payload of a package: its files in order, and the content of each in parts.
+/// A reader of the payload of a package: its files in order, and the content of each in parts.
 package struct PayloadReader: ~Copyable {
     private var stream: PayloadStream
     private let files: [PackageDescription.File]

@@ -1,7 +1,7 @@
 package import Native
 package import SystemPackage
 
-/// Reads the headers of package files in the formats 3, 4 and 6, without trusting their content.
+/// A reader of the headers of package files in the formats 3, 4 and 6, which trusts nothing in them.
 package enum RPMFileReader {
     /// Reads the lead and the headers, but not the payload.
     ///

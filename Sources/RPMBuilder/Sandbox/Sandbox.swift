@@ -251,9 +251,9 @@ package struct SandboxLimits: Sendable {
     ///
     /// `nil` stands for 1 GiB, or for half of the space that is free at the start if that is less.
     package var diskReserve: UInt64?
-    /// The number of files that the disk of the sandbox can still take; if there is room for fewer, the command is stopped.
+    /// The number of files that must remain possible to create on the disk of the sandbox; if fewer remain, the command is stopped.
     ///
-    /// `nil` stands for 20,000, or for half of what there is room for at the start if that is less. Some file systems have no such limit.
+    /// `nil` stands for 20,000, or for half of the number that is possible at the start if that is less. Some file systems have no such limit.
     package var fileReserve: UInt64?
 
     /// Creates the default limits.

@@ -84,7 +84,8 @@ package struct SandboxStage: Sendable {
         if case .spare(_, let count) = user { count > 1 } else { false }
     }
 
-    /// The bubblewrap arguments for the script's descriptors: the filter, the state, and those for waiting until its users are mapped.
+    /// bubblewrap's arguments for the descriptors that the script opens: the system call filter, the status file, and the pipes for waiting until the users
+    /// are mapped.
     var descriptors: [String] {
         ["--seccomp", "4", "--json-status-fd", "9"] + (hasRange ? ["--info-fd", "7", "--userns-block-fd", "8"] : [])
     }

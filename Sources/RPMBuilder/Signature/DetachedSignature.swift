@@ -74,7 +74,8 @@ package struct DetachedSignature: Sendable {
 }
 
 extension [SignatureCheck.Outcome] {
-    /// The reason why the keys do not confirm the signature; `nil` if one does and none reports a bad one.
+    /// The reason why the signature is not accepted, in a clause such as `it is of a key that was not given`; `nil` if at least one key confirms it and no
+    /// outcome is ``SignatureCheck/Outcome/bad(_:)``.
     package var problem: String? {
         for case .bad(let reason) in self { return reason }
         if contains(where: { if case .ok = $0 { true } else { false } }) { return nil }

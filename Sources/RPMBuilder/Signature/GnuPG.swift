@@ -3,7 +3,7 @@ import Native
 import Subprocess
 package import SystemPackage
 
-/// Runs the programs of GnuPG with one home folder.
+/// A runner of the programs of GnuPG with one home folder.
 package struct GnuPG: Hashable, Sendable {
     /// The folder with the keys; `nil` for GnuPG's default (`GNUPGHOME`, or else `~/.gnupg`).
     package let home: FilePath?

@@ -77,7 +77,7 @@ struct OpenPGPPacket {
     }
 }
 
-/// Reads the fields of a body in order.
+/// A reader of the fields of a body, in order.
 struct OpenPGPFields {
     private(set) var rest: ArraySlice<UInt8>
 

@@ -127,7 +127,7 @@ struct OpenPGPSubpackets {
         }
     }
 
-    /// Returns a subpacket as in an area.
+    /// Returns a subpacket as it is stored in a signature: its length, its type and its value (RFC 9580, section 5.2.3.7).
     static func encode(_ kind: UInt8, _ value: [UInt8]) -> [UInt8] {
         [UInt8(value.count + 1), kind] + value
     }

@@ -25,7 +25,7 @@ extension BuiltPackage {
     }
 }
 
-/// Replaces the signatures of a package file atomically.
+/// The atomic replacement of the signatures of a package file.
 ///
 /// The new file is written beside the old one and renamed over it, so other hard links of the old file (for example in a blob store) keep their content.
 struct PackageResealer {

@@ -3,7 +3,7 @@ package import Native
 package import SystemPackage
 package import VersionSort
 
-/// Signs packages with a GnuPG key.
+/// A signer of packages with a GnuPG key.
 ///
 /// The digests are computed here, so a package is never sent to another program; gpg-agent only performs the secret key operation, possibly on
 /// a card. Equal packages, keys and times give equal bytes, because neither RSA as in OpenPGP nor EdDSA uses random numbers.
@@ -18,7 +18,7 @@ package struct PackageSigner: Sendable, Hashable {
     /// - Parameters:
     ///   - name: A fingerprint, a key identifier, or a user's name or address.
     ///   - hash: The digest to sign: SHA-256, which every rpm supports, or a longer one of that family.
-    /// - Throws: ``SigningError`` if the key does not exist or cannot sign packages.
+    /// - Throws: ``SigningError`` if the key does not exist or cannot sign packages, or if packages are not signed with the digest.
     package init(key name: String, gnupg: GnuPG = GnuPG(), hash: DigestAlgorithm = .sha256) async throws(SigningError) {
         guard [.sha256, .sha384, .sha512].contains(hash) else { throw .keyUnusable(name, "packages are not signed with \(hash.rawValue)") }
         key = try await gnupg.signingKey(name)

@@ -1,7 +1,7 @@
 import Native
 package import SystemPackage
 
-/// Checks the signatures of packages: compares the digest itself, and checks the key with `gpgv`.
+/// A verifier of the signatures of packages, which compares the digest itself and checks the key with `gpgv`.
 package struct SignatureVerifier: Sendable {
     private let keys: KeyRing?
     private let scratch: FilePath

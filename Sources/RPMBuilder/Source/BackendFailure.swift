@@ -1,14 +1,14 @@
 import ForeignText
 
-/// The failure of a build back end, with the end of its output.
+/// The failure of a build backend, with the end of its output.
 package struct BackendFailure: Sendable, CustomStringConvertible {
     /// The reason for a failed hook.
     package enum Reason: Sendable, Hashable {
-        /// The back end cannot be imported.
+        /// The backend cannot be imported.
         case notImportable(String)
-        /// The back end is not in the folders of `backend-path` (PEP 517).
+        /// The backend is not in the folders of `backend-path` (PEP 517).
         case outsideBackendPath
-        /// The back end has no such hook.
+        /// The backend has no such hook.
         case noHook
         /// The hook raised an exception.
         case raised(String)
@@ -20,7 +20,7 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         case stopped(SandboxStop)
     }
 
-    /// The back end as named in pyproject.toml.
+    /// The backend as named in pyproject.toml.
     package let backend: String
     /// The hook that was called.
     package let hook: String
@@ -34,12 +34,12 @@ package struct BackendFailure: Sendable, CustomStringConvertible {
         let text = "\(hook) of \(backend) \(problem)"
         guard !output.isEmpty else { return text }
         let lines = output.splitBytes(on: "\n", omittingEmptySubsequences: false)
-        // If a compiler reports an error, the back end's traceback after it adds nothing.
+        // If a compiler reports an error, the backend's traceback after it adds nothing.
         let told = complaint.map { lines[$0...].prefix(Self.complaintLines) } ?? lines[...]
         return text + "\n" + told.map { "  | \($0)" }.joined(separator: "\n")
     }
 
-    /// The number of the first line with an error of a compiler or linker; `nil` if there is none.
+    /// The index of the first line with an error of a compiler or linker; `nil` if there is none.
     private var complaint: Int? {
         output.splitBytes(on: "\n", omittingEmptySubsequences: false).firstIndex { line in
             Self.complaints.contains { line.utf8.has($0) } && !line.utf8.hasPrefix("error: command ")
@@ -111,7 +111,7 @@ struct MissingHeader: Hashable {
     /// The Debian package; `nil` if it is not known.
     let package: String?
 
-    /// Finds the first missing header or program in the output of a build.
+    /// Finds the first missing header, or else the first missing program or module, in the output of a build; `nil` if nothing is missing.
     init?(in output: String) {
         guard let name = Self.header(in: output) ?? Self.program(in: output) ?? Self.module(in: output) else { return nil }
         self.name = name

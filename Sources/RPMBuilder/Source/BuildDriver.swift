@@ -1,6 +1,6 @@
 import Native
 
-/// The Python script in the sandbox that imports a back end, calls one hook, and writes its result (PEP 517).
+/// The Python script in the sandbox that imports a backend, calls one hook, and writes its result (PEP 517).
 enum BuildDriver {
     /// The path of the script in the sandbox.
     static let place = "/build/driver.py"

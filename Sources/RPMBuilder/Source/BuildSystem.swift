@@ -3,13 +3,13 @@ import FoundationEssentials
 package import Native
 package import SystemPackage
 
-/// The build system of a source archive: the `[build-system]` table of its pyproject.toml (PEP 517, PEP 518).
+/// The build system of an sdist: the `[build-system]` table of its pyproject.toml (PEP 517, PEP 518).
 package struct BuildSystem: Sendable, Hashable {
     /// The build requirements (PEP 508).
     package let requires: [String]
-    /// The back end, `MODULE` or `MODULE:OBJECT`.
+    /// The backend, `MODULE` or `MODULE:OBJECT`.
     package let backend: String
-    /// The folders in the archive that contain the back end; empty if it is one of the requirements.
+    /// The folders in the archive that contain the backend; empty if it is one of the requirements.
     package let backendPath: [String]
 
     /// The build system of an archive without such a table (PEP 517 §Source trees).
@@ -123,7 +123,7 @@ package struct BuildSystem: Sendable, Hashable {
         """
 }
 
-/// The files of a source archive that determine its build system.
+/// The files of an sdist that determine its build system.
 private struct ProjectFiles {
     /// The names of the files.
     static let names: Set<String> = ["pyproject.toml", "setup.py"]

@@ -3,7 +3,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// A wheel built by a back end, read with the same checks as files from outside.
+/// A wheel built by a backend, read with the same checks as files from outside.
 struct BuiltWheel {
     /// A file of the wheel, whose content stays in the archive.
     private struct File {
@@ -20,7 +20,7 @@ struct BuiltWheel {
 
     /// Reads the only wheel in a folder of a build's results, without following links.
     ///
-    /// Throws ``WheelBuildError`` if there is not exactly one, its name differs from the back end's answer, or it is damaged.
+    /// Throws ``WheelBuildError`` if there is not exactly one, its name differs from the backend's answer, or it is damaged.
     init(named name: String, in results: FilePath, folder: String, limits: SourceLimits) throws {
         guard try FileSystem.status(results.appending(folder))?.isDirectory == true else {
             throw WheelBuildError.wheel("the folder for it is gone")

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Native
 import SystemPackage
 
-/// One call of a back end's hook, in its own sandbox with a newly unpacked archive.
+/// One call of a backend's hook, in its own sandbox with a newly unpacked archive.
 struct HookCall {
     let sdist: VerifiedArtifact
     let system: BuildSystem
@@ -45,7 +45,7 @@ struct HookCall {
         return try take(answer, identity, results)
     }
 
-    /// Returns an error of this back end.
+    /// Returns an error of this backend.
     func failure(_ hook: String, _ reason: BackendFailure.Reason, _ output: String = "") -> WheelBuildError {
         .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
     }

@@ -1,7 +1,7 @@
 import ForeignText
 package import Native
 
-/// Reads a source archive entry by entry, relative to its only top folder.
+/// A reader of an sdist, entry by entry, with paths relative to its only top folder.
 struct SourceArchiveReader: ~Copyable {
     /// An entry with its path below the top folder.
     struct Entry {
@@ -80,7 +80,7 @@ struct SourceArchiveReader: ~Copyable {
     }
 }
 
-/// The limits for source archives, build requirements and builds.
+/// The limits for sdists, build requirements and builds.
 package struct SourceLimits: Sendable {
     /// The limits of one archive.
     ///

@@ -2,7 +2,7 @@ import Native
 import SystemPackage
 import VersionSort
 
-/// An unpacked source archive: one folder with all its files.
+/// An unpacked sdist: one folder with all its files.
 struct SourceTree {
     /// The folder that contains the top folder.
     let folder: FilePath
@@ -11,7 +11,7 @@ struct SourceTree {
 
     /// Unpacks an archive into a new folder.
     ///
-    /// Throws ``WheelBuildError`` if the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, source distributions).
+    /// Throws ``WheelBuildError`` if the archive is unsafe, too large, damaged, or does not have exactly one top folder (PEP 517, "Source distributions").
     static func unpack(_ sdist: VerifiedArtifact, into folder: FilePath, time: UInt32, limits: SourceLimits) throws(WheelBuildError) -> SourceTree {
         try WheelBuildError.files { () throws(FileError) in try FileSystem.createDirectory(folder) }
         var reader = try SourceArchiveReader(sdist, limits: limits)
@@ -54,11 +54,11 @@ struct SourceTree {
 
 /// The valid times of files in a build.
 enum SourceTime {
-    /// The first time that a zip archive can store, 1980-01-01, because back ends write the times of files into wheels.
+    /// The first time that a zip archive can store, 1980-01-01, because backends write the times of files into wheels.
     static let earliest = UInt32(ArchiveWriter.earliestZipTime)
 }
 
-/// The project and version that a source archive states.
+/// The project and version that an sdist states.
 struct SourceIdentity {
     /// The project; `nil` if the archive does not state it.
     let name: ProjectName?

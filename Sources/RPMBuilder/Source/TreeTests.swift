@@ -1,7 +1,7 @@
 package import Native
 package import SystemPackage
 
-/// Runs the tests in a source tree, in a sandbox without network, against exactly the given wheels.
+/// A run of the tests in a source tree, in a sandbox without network, against exactly the given wheels.
 package struct TreeTests: Sendable {
     /// The result of the tests.
     package struct Outcome: Sendable {
@@ -21,7 +21,7 @@ package struct TreeTests: Sendable {
     ///
     /// - Parameters:
     ///   - sdist: The source with the tests.
-    ///   - wheels: The wheels that are installed, among them that of the source; all must run on `python`.
+    ///   - wheels: The wheels that are installed, including the wheel of the source; all must run on `python`.
     ///   - patches: The stack's patches of the source, in order.
     ///   - seconds: The maximum time of the command.
     package init(of sdist: VerifiedArtifact, wheels: [VerifiedArtifact], patches: [SourcePatch], python: BuildPython, seconds: Int) {

@@ -1,7 +1,7 @@
 import Native
 import SystemPackage
 
-/// Writes the entries of an untrusted archive below a folder, within limits, with normalized modes and times.
+/// A writer of the entries of an untrusted archive below a folder, within limits, with normalized modes and times.
 ///
 /// Symbolic links are created last, when no further file is written through them, and only if they stay in the tree.
 struct TreeWriter {

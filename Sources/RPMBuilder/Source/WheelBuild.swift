@@ -3,19 +3,19 @@ package import Native
 package import SystemPackage
 import VersionSort
 
-/// Builds a wheel from a source archive with the archive's own back end (PEP 517), in a sandbox without network.
+/// The build of a wheel from an sdist by the sdist's own backend (PEP 517), in a sandbox without network.
 package enum WheelBuild {
     /// The version of the output.
     ///
     /// Change it if the same inputs give other bytes: it is part of the cache key of a built wheel.
     package static let formatVersion = 3
 
-    /// Returns the further build requirements of a back end: its answer to `get_requires_for_build_wheel`.
+    /// Returns the further build requirements of a backend: its answer to `get_requires_for_build_wheel`.
     ///
     /// - Parameter requirements: The wheels of the requirements in pyproject.toml and of their dependencies.
     /// - Parameter patches: The stack's patches of the archive, in order.
     /// - Parameter workDirectory: A folder for temporary files.
-    /// - Throws: ``WheelBuildError`` if the archive is unsafe, a patch does not fit, the back end fails, or the sandbox cannot be created.
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be created.
     package static func extraRequirements(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
         sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
@@ -30,15 +30,15 @@ package enum WheelBuild {
         }
     }
 
-    /// The answer of a back end to the question what its sdist requires.
+    /// The answer of a backend to the question what its sdist requires.
     package enum Preparation: Sendable, Equatable {
-        /// The requirements that the back end needs first (`get_requires_for_build_wheel`).
+        /// The requirements that the backend needs first (`get_requires_for_build_wheel`).
         case needs([String])
-        /// The METADATA that the back end prepared; `nil` if it has no hook for that.
+        /// The METADATA that the backend prepared; `nil` if it has no hook for that.
         case metadata([UInt8]?)
     }
 
-    /// Asks a back end for its extra requirements and, if there are none, for its METADATA, in one sandbox.
+    /// Asks a backend for its extra requirements and, if there are none, for its METADATA, in one sandbox.
     ///
     /// Each hook runs in its own process, in the same copy of the archive, as with pip (PEP 517 §Build environment).
     /// - Throws: The errors of ``extraRequirements(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:)`` and
@@ -59,7 +59,7 @@ package enum WheelBuild {
 
     private static let metadataHook = "prepare_metadata_for_build_wheel"
 
-    /// Returns the METADATA that a back end prepared, after checking that it is for the archive's project.
+    /// Returns the METADATA that a backend prepared, after checking that it is for the archive's project.
     private static func metadata(_ answer: HookCall.Answer, _ identity: SourceIdentity, in result: FilePath, _ call: HookCall) throws -> [UInt8]? {
         guard let name = answer.name else { return nil }
         guard let file = try? InputFile(beneath: result, names: [BuildDriver.metadataFolder, name, "METADATA"]), try file.status().isRegularFile else {
@@ -72,10 +72,10 @@ package enum WheelBuild {
         return bytes
     }
 
-    /// Returns the METADATA that the back end prepares without a build; `nil` if it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
+    /// Returns the METADATA that the backend prepares without a build; `nil` if it has no hook for that (PEP 517 §prepare_metadata_for_build_wheel).
     ///
     /// - Parameter requirements: The wheels of all build requirements, including those of ``extraRequirements``.
-    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the back end fails, the result is not metadata of the archive's project, or the sandbox
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the backend fails, the result is not metadata of the archive's project, or the sandbox
     /// cannot be created.
     package static func metadata(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
@@ -95,10 +95,10 @@ package enum WheelBuild {
 
     /// Builds the wheel; returns its path in the work directory.
     ///
-    /// The same inputs give the same bytes in any folder and at any time, unless the compilers or the back end use the clock.
+    /// The same inputs give the same bytes in any folder and at any time, unless the compilers or the backend use the clock.
     /// - Parameter requirements: The wheels of all build requirements, including those of ``extraRequirements``.
     /// - Parameter sourceDateEpoch: The latest time of a file in the wheel. Times before 1980 count as 1980.
-    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the back end fails, the result is not a valid wheel of the archive's project, or the
+    /// - Throws: ``WheelBuildError`` if the archive is unsafe, the backend fails, the result is not a valid wheel of the archive's project, or the
     ///   sandbox cannot be created.
     package static func wheel(
         from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
@@ -119,7 +119,7 @@ package enum WheelBuild {
         }
     }
 
-    /// Throws an error if a back end for Rust lacks a Rust toolchain, because such a build fails late and unclearly.
+    /// Throws an error if a backend for Rust lacks a Rust toolchain, because such a build fails late and unclearly.
     private static func requireTools(_ system: BuildSystem) throws(WheelBuildError) {
         let needsRust =
             system.backend.utf8.hasPrefix("maturin")

@@ -3,7 +3,7 @@ package import Native
 import Subprocess
 package import SystemPackage
 
-/// An error from building a wheel from a source archive.
+/// An error from building a wheel from an sdist.
 package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     /// An archive cannot be read.
     case archive(String, ArchiveError)
@@ -11,7 +11,7 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     case unsafeEntry(String, archive: String, why: String)
     /// An archive exceeds a limit.
     case tooMuch(String, archive: String)
-    /// The archive does not have the layout of a source archive.
+    /// The archive does not have the layout of an sdist.
     case layout(String)
     /// pyproject.toml has an invalid build system (PEP 518).
     case buildSystem(String)
@@ -21,9 +21,9 @@ package enum WheelBuildError: Error, Sendable, CustomStringConvertible {
     case sandbox(why: String, hint: String)
     /// A program that the build needs is not installed.
     case missingProgram(String, neededBy: String)
-    /// A hook of the back end failed.
+    /// A hook of the backend failed.
     case backend(BackendFailure)
-    /// The back end did not build a valid wheel.
+    /// The backend did not build a valid wheel.
     case wheel(String)
     /// The wheel has another project or version than the archive.
     case identity(expected: String, found: String)

@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// The sections of a spec for an sdist that the target builds, with its own back end, macros and generators.
+/// The sections of a spec for an sdist that the target builds, with its own backend, macros and generators.
 ///
 /// The files and the name of the metadata folder are known only after the build, so the build writes the list of files.
 struct SourceSections {
@@ -109,7 +109,7 @@ struct SourceSections {
 
     // MARK: Lists of files
 
-    /// The commands for the list that the target's macro writes, without files that were excluded after the installation.
+    /// The commands that let the macro `%pyproject_save_files` write the list, and then remove the files that the stack leaves out.
     private var saved: [String] {
         let modules = source.survey.modules.isEmpty ? ["'*'"] : source.survey.modules.map(SpecText.shell)
         return ["%pyproject_save_files \(modules.joined(separator: " ")) +auto"] + source.excluded.map { dropped($0) }
@@ -125,7 +125,8 @@ struct SourceSections {
         ]
     }
 
-    /// The commands for a list without the macro: whole folders of modules, whatever this setuptools writes into them, and all other files.
+    /// The commands that write the list without the macro: whole folders of modules, because each setuptools writes other files into them, and all other files
+    /// one by one.
     ///
     /// Characters with a meaning in file lists are written as `?`. Byte code and compressed manuals are created after the installation.
     private var listed: [String] {

@@ -40,7 +40,8 @@ struct SpecSections {
     }
 }
 
-/// The lines of a spec that write the files a plan adds to those of an installer: programs, files of the stack, and INSTALLER.
+/// The lines of a spec that write the files which the plan adds to an installer's: programs of entry points, files of the stack, `INSTALLER` and
+/// `requires.txt`.
 struct AddedFiles {
     let lines: [String]
 

@@ -1,7 +1,7 @@
 import ForeignText
 import VersionSort
 
-/// Writes a plan as a spec file, from which the target's rpmbuild makes the same packages.
+/// A writer of a plan as a spec file, from which the target's rpmbuild makes the same packages.
 ///
 /// For a wheel, dependencies are written out and rpm's generators are disabled, so that the result does not depend on the generators of a host.
 /// If the target builds an sdist, its own generators, byte compilation, stripping and debug packages are used.
@@ -82,7 +82,7 @@ package struct SpecWriter {
         lines += ["", "%description", SpecText.inert(plan.sourceDescription), ""]
     }
 
-    /// The first source as packagers write it, and the lines that define its macro if the distribution's macros are not installed.
+    /// The `Source0` as packagers write it, a URL where there is one, and the lines that define its macro if the distribution's macros are not installed.
     private var location: (first: String, macro: [String]) {
         let name = sources.first ?? ""
         switch plan.origin {

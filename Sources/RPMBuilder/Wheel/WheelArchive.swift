@@ -236,7 +236,7 @@ extension WheelArchive: PatchTree {
 
 /// The reason why a wheel cannot be packaged.
 package enum WheelError: Error, Sendable, CustomStringConvertible {
-    /// The file name is not that of a wheel.
+    /// The file name is not the name of a wheel.
     case filename(String)
     /// The archive cannot be read, or is damaged.
     case archive(String, ArchiveError)

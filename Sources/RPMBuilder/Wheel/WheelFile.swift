@@ -50,14 +50,14 @@ extension WheelFile {
         return path
     }
 
-    /// The content, if it is in memory and is UTF-8 text.
+    /// The content as text; `nil` if it is not in memory or not UTF-8.
     var text: String? {
         guard case .bytes(let bytes) = content else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 }
 
-/// Collects a content in parts: in memory while it is short, and in a file otherwise.
+/// A collector of a content in parts, which keeps it in memory while it is short, and in a file otherwise.
 struct ContentSpool: ~Copyable {
     private let path: FilePath
     private let memory: Int

@@ -1,9 +1,9 @@
 import Native
 import VersionSort
 
-/// A comparison of the packages of a repository with base packages that have the same name, or that either side obsoletes.
+/// A comparison of the packages of a repository with packages of the base that have the same name, or that one of the two obsoletes.
 ///
-/// A package manager chooses the newest version of a name from any repository, so hosts get a newer package of the base.
+/// A package manager chooses the newest version of a name from any repository, so hosts get the package of the base if it is newer.
 struct BaseComparison {
     /// The causes of the kinds ``CheckCause/Kind/baseWins`` and ``CheckCause/Kind/replacesBase``, in the order of the packages.
     private(set) var causes: [CheckCause] = []

@@ -60,11 +60,11 @@ package struct CheckCause: Codable, Hashable, Sendable {
     package var kind: Kind
     /// The requirement without a provider, or the finding in one line.
     package var requirement: String
-    /// The packages that have the requirement themselves, sorted.
+    /// The packages with the requirement, sorted; without the packages that only need one of them.
     package var neededBy: [String]
     /// The number of packages that cannot be installed because of it, including those in `neededBy`.
     package var victimCount: Int
-    /// Those packages, sorted.
+    /// The packages that cannot be installed because of it, sorted.
     ///
     /// Only the first ``victimLimit`` are listed.
     package var victims: [String]

@@ -22,7 +22,8 @@ package struct CheckReport: Codable, Hashable, Sendable {
     package var uninstallable: Int
     /// A Boolean value indicating whether all installable packages, the newest of each name, can be installed together.
     package var together: Bool
-    /// The counts for the three questions of the closure check: whether requirements have providers, and whether packages can be installed alone and together.
+    /// The counts for the three questions of the closure check: requirements without a provider, packages that cannot be installed alone, and contradictions
+    /// between all packages.
     package var questions: CheckQuestions
     /// The packages left out of the joint installation, because there is a newer version of the name.
     package var superseded: [String]

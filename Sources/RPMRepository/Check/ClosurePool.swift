@@ -14,7 +14,7 @@ struct ClosurePool {
     let installable: [SolverPackage]
     /// The sources of the base, one line each.
     let baseLines: [String]
-    /// The names of the repositories, and the index after the last package of each.
+    /// The repositories in the order of loading: the name of each, and the index after its last package.
     private let repositories: [(name: String, end: Int)]
 
     /// Loads the repositories.

@@ -113,7 +113,7 @@ extension SolverTable {
     /// Returns the range of a row in the elements.
     func range(_ row: Int) -> Range<Int> { bounds[row]..<bounds[row + 1] }
 
-    /// Returns a row.
+    /// The elements of a row.
     subscript(row: Int) -> ArraySlice<Element> { elements[range(row)] }
 
     /// Groups pairs of a row and an element by row.

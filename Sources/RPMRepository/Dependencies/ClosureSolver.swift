@@ -1,13 +1,13 @@
 import Native
 
-/// The solver for questions that the tables cannot answer.
+/// The solver for questions that a ``DependencyPool`` cannot answer.
 ///
-/// Its pool is created on first use.
+/// Its pool is created on first use. Its packages have other numbers than those of the tables, so questions and answers are translated.
 final class ClosureSolver {
     private var load: (() throws -> LoadedRepositories)?
     private var loaded: LoadedRepositories?
     private var pool: SolverPool?
-    /// The solver's packages in the order of the tables' numbers.
+    /// The solver's package for each package of the tables, by the index of the latter.
     private var packages: [SolverPackage] = []
     private var numbers: [SolverPackage: SolverPackage] = [:]
 
@@ -34,7 +34,7 @@ final class ClosureSolver {
         return try renumbered(pool?.installWhatFits(asked))
     }
 
-    /// Returns the solver's values for these packages.
+    /// Returns the solver's packages for packages of the tables.
     private func known(_ asked: [SolverPackage]) throws -> [SolverPackage] {
         if pool == nil { try prepare() }
         return asked.map { packages[$0.index] }
@@ -54,7 +54,7 @@ final class ClosureSolver {
         for (number, package) in packages.enumerated() { numbers[package] = SolverPackage(index: number) }
     }
 
-    /// Returns the answer with the packages of the tables.
+    /// Returns an answer with packages of the tables in place of the solver's.
     private func renumbered(_ answer: SolverAnswer?) throws -> SolverAnswer {
         guard let answer else { throw SolverError.outOfMemory }
         let problems = answer.problems.map { problem in

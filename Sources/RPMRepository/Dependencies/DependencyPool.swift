@@ -27,7 +27,7 @@ struct DependencyPool: Sendable {
         offers = Self.offers(contents, isInstallable)
     }
 
-    /// Returns, for each package, whether it is for one of some architectures.
+    /// Returns one Boolean value for each package: `true` if the package is for one of the architectures.
     private static func packages(of architectures: [String], _ contents: SolverContents) -> [Bool] {
         let wanted = architectures.map { Array($0.utf8) }
         // Most packages have the same architecture as the one before.

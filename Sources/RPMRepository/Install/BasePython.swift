@@ -101,7 +101,7 @@ struct BasePackages: Sendable {
     /// - Parameters:
     ///   - wanted: The repositories, with the names of their packages that will be installed, each separately.
     ///   - folder: A new folder for the repository.
-    /// - Throws: ``Failure`` with `.base` if these packages cannot be installed together, `.network` or `.badMetadata` if one cannot be fetched.
+    /// - Throws: ``Failure`` with code `base` if these packages cannot be installed together, `network` or `badMetadata` if one cannot be fetched.
     func fetched(for wanted: [(repository: FilePath, packages: [String])], into folder: FilePath) async throws -> InstallOptions {
         var needed: [FilePath: Set<PackageLocation>] = [:]
         for (names, repositories) in [(options.basePackages, options.base)]

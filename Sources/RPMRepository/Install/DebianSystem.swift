@@ -32,7 +32,7 @@ package struct DebianSystem: Sendable {
     /// Finds the packages of this machine.
     ///
     /// - Parameter target: The target whose folders the system has. Its Python must be Debian's own.
-    /// - Throws: ``Failure`` with `.base` if the machine is not a Debian system, or lacks packages.
+    /// - Throws: ``Failure`` with code `base` if the machine is not a Debian system, or lacks packages.
     package init(_ target: Target) async throws {
         python = target.python.version
         system = SystemFolders(target)

@@ -71,7 +71,7 @@ enum HostTool {
 
 /// The programs of this machine that install packages.
 package enum InstallTools {
-    /// Returns the versions of rpm and the package manager for cache keys, for example `4.18.0 dnf 4.14.0`.
+    /// Returns the versions of rpm and the package manager for cache keys: a line for each, for example `rpm RPM version 4.18.0` and `dnf 4.14.0`.
     ///
     /// Missing programs are left out.
     package static func describe() async -> String {

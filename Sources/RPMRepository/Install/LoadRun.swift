@@ -9,7 +9,7 @@ package import SystemPackage
 package struct LoadRun: Sendable {
     /// The measurements of one step of a scenario in one run; times are milliseconds.
     package struct Step: Codable, Hashable, Sendable {
-        /// The name of the step: that of its function without `load_`.
+        /// The name of the step: the name of its function in the scenario without the prefix `load_`.
         package let name: String
         /// The number of times it succeeded.
         package let count: Int
@@ -64,9 +64,9 @@ package struct LoadRun: Sendable {
     package var command: [String]
     /// The URL that answers with status 200 as soon as the application is ready; its host and port are those of all requests.
     package var heartbeat: String
-    /// The number of seconds within which it answers.
+    /// The time limit for the first answer of the heartbeat, in seconds.
     package var timeout: Int
-    /// The bytes of the scenario, a Python module; `nil` asks for the heartbeat again and again.
+    /// The bytes of the scenario, a Python module; with `nil`, the clients only request the heartbeat.
     package var scenario: [UInt8]?
     /// The number of seconds of all runs together.
     package var seconds = 30
@@ -106,7 +106,7 @@ package struct LoadRun: Sendable {
     /// Installs the package on the base, and measures.
     ///
     /// - Parameter repository: the folder with the packages.
-    /// - Throws: ``Failure``, of code `failure` if the package cannot be installed, the application does not answer, or the scenario cannot run.
+    /// - Throws: ``Failure``, with code `failure` if the package cannot be installed, the application does not answer, or the scenario cannot run.
     package func measure(repository: FilePath, options: InstallOptions) async throws -> [Run] {
         guard Sandbox.find("bwrap") != nil else {
             throw Failure(.tool, "bwrap", cause: "this machine does not have the program", hint: "relcli doctor says what to install")

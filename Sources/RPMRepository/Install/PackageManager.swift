@@ -29,7 +29,7 @@ struct PackageSource: Sendable {
         self.keys = try keys.map { try FileSystem.realPath($0) }
     }
 
-    /// Writes the package manager's configuration, which replaces that of this machine.
+    /// Writes the package manager's configuration, which is used in place of this machine's own.
     func prepare() throws {
         var lines = [
             "[main]", "reposdir=/dev/null", "varsdir=/dev/null", "pluginpath=/dev/null", "plugins=0", "install_weak_deps=0", "best=1",

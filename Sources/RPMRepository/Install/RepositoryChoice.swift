@@ -18,7 +18,7 @@ enum RepositoryChoice {
     /// Returns packages and all their dependencies.
     ///
     /// - Parameter wanted: Names, `name-evr.arch`, or capabilities.
-    /// - Throws: ``Failure`` with `.base` and the missing capability, or the reason why the packages exclude each other.
+    /// - Throws: ``Failure`` with code `base` and the missing capability, or the reason why the packages exclude each other.
     static func packages(of wanted: [String], in repositories: [FilePath], architecture: String = machine) throws -> [Choice] {
         var builder = try SolverPoolBuilder(architecture: architecture)
         var loaded: [(repository: SolverRepository, choices: [String: Choice])] = []

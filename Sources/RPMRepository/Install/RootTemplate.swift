@@ -10,7 +10,7 @@ import SystemPackage
 enum RootTemplate {
     /// Returns the folder of the template, which is created if it is missing.
     ///
-    /// - Throws: ``Failure`` with `.base` if the base cannot be installed.
+    /// - Throws: ``Failure`` with code `base` if the base cannot be installed.
     static func make(_ options: InstallOptions, manager: PackageManager, user: SandboxUser, in folder: FilePath) async throws -> FilePath {
         guard let named = options.cache else { return try await install(options, manager, user, in: folder.appending("base")) }
         try FileSystem.createDirectory(named)

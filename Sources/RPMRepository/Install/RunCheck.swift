@@ -95,7 +95,7 @@ struct RunCheck: Sendable {
         return (TierResult(.imports, note: note, failed: causes.filter { !$0.kind.isWarning }.flatMap(\.victims)), causes)
     }
 
-    /// Returns the results, which code of the packages may have forged.
+    /// Returns the results, which code of the packages may have forged; `nil` if there are none.
     static func answers(in folder: FilePath) -> [UInt8]? {
         guard let file = try? InputFile(beneath: folder, names: ["answers.json"]), let status = try? file.status(), status.isRegularFile,
             status.size <= HostTool.outputLimit

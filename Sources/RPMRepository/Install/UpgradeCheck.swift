@@ -156,7 +156,7 @@ struct UpgradeCheck {
         return step
     }
 
-    /// Returns the package in a line `Running scriptlet: NAME   1/3`.
+    /// Returns the package in a line `Running scriptlet: NAME   1/3`; `nil` for another line.
     ///
     /// dnf may truncate the name.
     private static func scriptlet(_ line: String) -> String? {

@@ -35,7 +35,7 @@ package struct ChannelAudit: Sendable, Codable {
     /// The total size of the packages that were verified, in bytes.
     package internal(set) var bytes: UInt64 = 0
     package internal(set) var problems: [Problem] = []
-    /// Further facts that are no faults, such as a snapshot that is no longer kept.
+    /// Observations that are not faults, such as a snapshot that is no longer kept.
     package internal(set) var notes: [String] = []
 
     mutating func fault(_ subject: String, _ cause: String) { problems.append(Problem(subject: subject, cause: cause)) }
@@ -137,7 +137,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the bytes of an entry's line.
+    /// Returns the bytes of an entry's line in the history; empty if the history no longer has the line.
     private func line(_ entry: ChannelEntry) throws -> [UInt8] {
         let bytes = try FileSystem.readAll(layout.history, limit: StoreJSON.sizeLimit)
         let line = bytes.split(separator: UInt8(ascii: "\n")).first { ChannelEntry.digest(of: Array($0)) == entry.digest }

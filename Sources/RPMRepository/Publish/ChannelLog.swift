@@ -75,7 +75,7 @@ extension SnapshotStore {
         }
     }
 
-    /// Returns the digest of the last line of each channel, as the last writer recorded it.
+    /// Returns the digest of the last line of each channel, as the last writer recorded it; empty if there is no such file or it is damaged.
     func heads() throws -> [String: String] {
         guard try FileSystem.status(layout.heads) != nil else { return [:] }
         return (try? StoreJSON.decode([String: String].self, from: layout.heads)) ?? [:]
@@ -85,7 +85,7 @@ extension SnapshotStore {
     ///
     /// The caller holds the lock.
     ///
-    /// - Throws: ``Failure`` of code `signature` if the stack's key cannot be used.
+    /// - Throws: ``Failure`` with code `signature` if the stack's key cannot be used.
     func entered(_ event: PublishEvent, _ reason: PublishReason) async throws -> PublishEvent {
         var event = event
         let channel = event.channel ?? ""
@@ -114,7 +114,7 @@ extension SnapshotStore {
     /// Returns the snapshot that a text names: an id or the start of one, a channel, or a release of a channel, for example `prod#12`.
     ///
     /// - Parameter channel: The channel of a number without one, for example `#12`.
-    /// - Throws: ``Failure`` with `.noSnapshot` or `.badName`.
+    /// - Throws: ``Failure`` with code `noSnapshot` or `badName`.
     package func snapshot(named text: String, channel: String? = nil) throws -> RepositorySnapshot {
         if let (name, number) = text.cut(atLast: "#") {
             let channel = name.isEmpty ? channel ?? "" : String(name)

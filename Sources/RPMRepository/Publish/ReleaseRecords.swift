@@ -5,8 +5,8 @@ package import SystemPackage
 
 /// The part of a snapshot's record that the store itself reads.
 ///
-/// A record is a folder `records/ID`: `record.json` tells who made the snapshot, when and from what, and lists the other files with their digests. It is
-/// written once, and never inside the snapshot, so that neither a time nor a name can change the bytes that hosts get.
+/// A record is a folder `records/ID`. Its file `record.json` states the user, the time and the inputs of the snapshot, and lists the other files with their
+/// digests. The store writes a record once, and never inside the snapshot, so that no time and no name can change the bytes that hosts get.
 package struct ReleaseRecordHead: Codable, Hashable, Sendable {
     /// The id of the snapshot that the record describes.
     package let snapshot: String
@@ -33,7 +33,7 @@ extension SnapshotStore {
     /// Returns the folder of a snapshot's record.
     package func recordFolder(of snapshot: String) throws -> FilePath { layout.records.appending(try StoreName(snapshot, what: "snapshot").text) }
 
-    /// Keeps the record of a snapshot, unless it has one: the first record of the same bytes stays.
+    /// Stores the record of a snapshot, unless it already has one: a later release with the same bytes does not replace the record.
     ///
     /// - Parameter files: The contents by path, including ``recordName``.
     package func keepRecord(_ files: [String: [UInt8]], of snapshot: String) async throws {
@@ -62,7 +62,7 @@ extension SnapshotStore {
 
     /// Returns one file of a record, if it still has the digest that the record states.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata`.
+    /// - Throws: ``Failure`` with code `badMetadata`.
     package func recordFile(_ path: String, of snapshot: String, _ head: ReleaseRecordHead) throws -> [UInt8] {
         let place = try recordFolder(of: snapshot).pushing(FilePath(path))
         let named = FilePath(path)

@@ -6,7 +6,7 @@ import SystemPackage
 extension SnapshotStore {
     /// Runs a closure as the only publisher, after removing the files of a killed one.
     ///
-    /// It waits for another publisher, and throws `.locked` if that does not end within ``patience``.
+    /// It waits for another publisher, and throws a ``Failure`` with code `locked` if that does not end within ``patience``.
     func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
         try prepare()
         var lock = try FileSystem.tryLock(layout.lock)

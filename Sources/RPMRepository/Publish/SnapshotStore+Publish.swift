@@ -12,8 +12,8 @@ extension SnapshotStore {
     ///   - replace: `true` to replace the packages of another stack on the channel.
     ///   - isVerified: `true` if every file of the snapshot was just hashed; otherwise this method does it.
     /// - Returns: The recorded event; `nil` if nothing was done.
-    /// - Throws: ``Failure`` with `.unchecked` for a snapshot without a passed check, `.otherStack`, `.otherBytes`, `.noSnapshot`, `.badName` or
-    /// `.locked`.
+    /// - Throws: ``Failure`` with code `unchecked` for a snapshot without a passed check, `otherStack`, `otherBytes`, `noSnapshot`, `badName` or
+    /// `locked`.
     @discardableResult
     package func publish(
         _ snapshot: String, channel: String, reason: PublishReason, force: Bool = false, replace: Bool = false, isVerified: Bool = false
@@ -139,7 +139,7 @@ extension SnapshotStore {
 
     /// Checks that a channel is empty or has this stack, before a release does its work.
     ///
-    /// - Throws: ``Failure`` with `.otherStack` or `.badName`.
+    /// - Throws: ``Failure`` with code `otherStack` or `badName`.
     package func expect(_ stack: String, on channel: String) throws {
         let name = try StoreName.channel(channel)
         if let current = try currentID(name) { try refuseOtherStack(stack, current, name) }

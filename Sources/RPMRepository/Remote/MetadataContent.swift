@@ -17,7 +17,7 @@ enum MetadataContent {
     /// The solver's parser has none of these limits, so it gets only files that were checked here.
     ///
     /// - Parameter subject: The name of the file in errors.
-    /// - Throws: ``Failure`` with `.badMetadata`.
+    /// - Throws: ``Failure`` with code `badMetadata`.
     static func verify(_ path: FilePath, is file: Repomd.DataFile, subject: String) throws {
         let algorithm = try DigestAlgorithm(repodata: file.checksumType)
         let size = try FileSystem.status(path, followingLinks: true)?.size ?? 0
@@ -62,7 +62,7 @@ enum MetadataContent {
         }
     }
 
-    /// Parses up to the first element, which rejects a document type with entities.
+    /// Parses a document up to its first element, which rejects a document type with entities.
     private static func verifyStart(_ path: FilePath) throws {
         let source = DecompressedFile(try Decompressor(path: path), limit: Int(openLimit))
         var reader = try XMLReader { try source.next($0) }

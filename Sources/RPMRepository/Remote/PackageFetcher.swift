@@ -30,7 +30,7 @@ struct PackageFetcher: Sendable {
     ///
     /// Existing ones were checked when they were fetched.
     ///
-    /// - Throws: ``Failure`` with `.network` if one cannot be fetched, `.badMetadata` if it does not match the metadata.
+    /// - Throws: ``Failure`` with code `network` if one cannot be fetched, `badMetadata` if it does not match the metadata.
     func fetch(_ packages: [PackageLocation]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var waiting = packages.makeIterator()
@@ -75,7 +75,7 @@ struct VerifiedDownload {
     /// - Parameters:
     ///   - workspace: A folder on the same disk for unchecked files.
     ///   - verify: A closure that throws an error if a file is wrong.
-    /// - Throws: ``Failure`` with `.network` if it cannot be fetched, and the errors of `verify`.
+    /// - Throws: ``Failure`` with code `network` if it cannot be fetched, and the errors of `verify`.
     func fetch(to path: FilePath, workspace: FilePath, verify: (FilePath) throws -> Void) async throws {
         if try FileSystem.status(path) != nil { return }
         let folder = try FileSystem.temporaryDirectory(in: workspace)
@@ -93,7 +93,7 @@ struct VerifiedDownload {
     /// Returns the response to a request if it is a success.
     ///
     /// - Parameter hint: The hint for a missing resource.
-    /// - Throws: ``Failure`` with `.network`, or `.badMetadata` for a response above the limit.
+    /// - Throws: ``Failure`` with code `network`, or `badMetadata` for a response above the limit.
     static func response(to request: TransferRequest, _ client: TransferClient, hint: String? = nil) async throws(Failure) -> TransferResponse {
         let response: TransferResponse
         do { response = try await client.perform(request) } catch {

@@ -26,7 +26,7 @@ struct PrimaryPackages: ~Copyable {
 
     /// Calls a closure with every binary package.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for a document that is damaged, states another number of packages than it lists, or exceeds a
+    /// - Throws: ``Failure`` with code `badMetadata` for a document that is damaged, states another number of packages than it lists, or exceeds a
     ///   limit; and the errors of `body`.
     consuming func forEach(_ body: (RepositoryPackage) throws -> Void) throws {
         var declared: Int?
@@ -106,7 +106,7 @@ struct PrimaryPackages: ~Copyable {
 enum FileOwners {
     /// Returns the packages of a repository that own a path, in the order of the metadata; empty if there are no file lists.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for a damaged document.
+    /// - Throws: ``Failure`` with code `badMetadata` for a damaged document.
     static func packages(owning path: String, in directory: FilePath) throws -> [NEVRA] {
         let repomd = try Repomd.read(directory: directory)
         guard repomd.data[.filelists] != nil else { return [] }

@@ -33,7 +33,7 @@ package struct RepositoryFetcher: Sendable {
     /// Returns a folder with the `repodata/` of a repository: the folder itself, or a fetched one.
     ///
     /// - Parameter kinds: The metadata to fetch; by default all kinds but the change logs, which no check needs.
-    /// - Throws: ``Failure`` with `.network` if no mirror has it, `.badMetadata` if a file does not match the index, `.signature` if no key matches.
+    /// - Throws: ``Failure`` with code `network` if no mirror has it, `badMetadata` if a file does not match the index, `signature` if no key matches.
     package func fetch(_ source: RepositorySource, kinds: Set<Repomd.Kind> = [.primary, .filelists]) async throws -> FilePath {
         switch source {
         case .directory(let path):

@@ -29,8 +29,8 @@ package struct RepositoryReader: Sendable {
     ///
     /// Without a prefix, it returns all. They have the order of the metadata, and there may be several versions of one name.
     ///
-    /// - Throws: ``Failure`` with `.network` if the repository cannot be fetched, `.badMetadata` if its files are damaged or do not match the
-    ///   index, `.signature` if no key matches.
+    /// - Throws: ``Failure`` with code `network` if the repository cannot be fetched, `badMetadata` if its files are damaged or do not match the
+    ///   index, `signature` if no key matches.
     package func packages(of source: RepositorySource, providing prefixes: [String] = []) async throws -> [RepositoryPackage] {
         let folder = try await fetcher.fetch(source, kinds: [.primary])
         let index = folder.appending(Repomd.fileName)

@@ -23,7 +23,7 @@ package struct ExtraMetadata: Hashable, Sendable {
 
     /// Returns the groups from a `comps.xml`.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for another document, because clients would reject the whole repository.
+    /// - Throws: ``Failure`` with code `badMetadata` for another document, because clients would reject the whole repository.
     package static func groups(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         try expect(content, root: "comps", "the groups")
         return ExtraMetadata(type: "group", name: "comps.xml", content: content, isPlain: true)
@@ -33,7 +33,7 @@ package struct ExtraMetadata: Hashable, Sendable {
     ///
     /// Only the kind of its documents is checked.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for another document.
+    /// - Throws: ``Failure`` with code `badMetadata` for another document.
     package static func modules(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         guard let text = String(validating: content, as: UTF8.self), text.filledLines.contains(where: { $0.utf8.hasPrefix("document: modulemd") }) else {
             throw Failure(.badMetadata, "the modules", cause: "no line says 'document: modulemd'", hint: "name a modules.yaml")
@@ -43,7 +43,7 @@ package struct ExtraMetadata: Hashable, Sendable {
 
     /// Returns the updates from an `updateinfo.xml`.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for another document.
+    /// - Throws: ``Failure`` with code `badMetadata` for another document.
     package static func updates(_ content: [UInt8]) throws(Failure) -> ExtraMetadata {
         try expect(content, root: "updates", "the updates")
         return ExtraMetadata(type: "updateinfo", name: "updateinfo.xml", content: content)

@@ -88,7 +88,7 @@ struct FragmentCache: Sendable {
         try file.close()
     }
 
-    /// Removes the files of packages that no longer exist.
+    /// Removes all files except those with these names: their packages were changed or no longer exist.
     func keepOnly(_ keys: Set<String>) throws {
         for entry in try FileSystem.list(folder) where !keys.contains(entry.name) { try FileSystem.remove(folder.appending(entry.name)) }
     }

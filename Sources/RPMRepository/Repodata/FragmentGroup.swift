@@ -17,7 +17,7 @@ struct FragmentGroup: Sendable {
     /// The uncompressed fragments.
     enum Text: Sendable {
         case bytes(ArraySlice<UInt8>)
-        /// The texts were not read: the digest of the document from its beginning to the end of the group is known.
+        /// The texts were not read; the value is the digest of the uncompressed file from its start to the end of the group.
         case reached(SHA256Progress)
     }
 

@@ -19,7 +19,7 @@ package struct PackageLocation: Hashable, Sendable {
     /// Returns the packages in a repository's metadata, in order.
     ///
     /// The document may have any compression and is parsed in parts.
-    /// - Throws: ``Failure`` with `.badMetadata` for a document that is damaged, lists another number of packages than it
+    /// - Throws: ``Failure`` with code `badMetadata` for a document that is damaged, lists another number of packages than it
     /// states, or has a location outside the repository.
     package static func read(directory: FilePath) throws(Failure) -> [PackageLocation] {
         let path = try Repomd.read(directory: directory).path(of: .primary, in: directory)
@@ -45,7 +45,7 @@ extension PackageLocation {
     }
 }
 
-/// Reads the parts of `primary.xml` that locate packages.
+/// A reader of the parts of `primary.xml` that locate packages.
 private struct PrimaryReader: ~Copyable {
     private var reader: XMLReader
     private let path: FilePath

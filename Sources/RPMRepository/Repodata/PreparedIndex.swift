@@ -17,11 +17,11 @@ struct PreparedIndex {
     /// A Boolean value indicating whether the published index has the same bytes.
     var isPublished: Bool { previous != nil && (try? FileSystem.readAll(path, limit: RepositoryFetcher.indexLimit)) == xml }
 
-    /// Publishes the index, and removes files that it does not need.
+    /// Publishes the index, and removes files that no known index needs.
     ///
-    /// The signature is made before, so only index, key and signature are renamed here, directly after each other. A reader that fetches the index before
-    /// and the signature after that moment still gets a pair that does not match, as in any repository of this form, and must fetch both again.
-    /// Without a signature, an old one is removed first, so that no reader applies it to the new index.
+    /// The caller makes the signature first, so only three files are renamed here, directly after each other: index, key and signature. A reader can still
+    /// fetch the index before that moment and the signature after it. The two then do not match, as in any repository of this form, and the reader must fetch
+    /// both again. Without a signature, an old one is removed first, so that no reader applies it to the new index.
     @discardableResult
     func publish(_ signature: RepositorySigner.Signature? = nil) throws -> Repomd {
         let repodata = directory.appending("repodata")

@@ -30,7 +30,7 @@ extension DigestAlgorithm {
     ///
     /// yum of EL 5 writes `sha` for SHA-1.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` for an unknown name.
+    /// - Throws: ``Failure`` with code `badMetadata` for an unknown name.
     init(repodata name: String) throws(Failure) {
         switch name {
         case "sha", "sha1": self = .sha1

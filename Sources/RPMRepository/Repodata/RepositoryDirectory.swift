@@ -20,16 +20,14 @@ package enum RepositoryDirectory {
 
     /// Writes `repodata/` for all RPMs below `directory`.
     ///
-    /// Hidden files and `repodata/` itself are skipped, and links to files and folders are followed (``PackageFolder``).
-    /// Only one run at a time works in a folder; others wait.
-    /// With `caching`, the metadata of unchanged packages comes from the previous run (``FragmentCache``), with the same result.
-    /// With a `signer`, the index is signed before it is published. If the index is unchanged, its signature stays.
+    /// Hidden files and `repodata/` itself are skipped, and links to files and folders are followed (``PackageFolder``). Only one run at a time works in a
+    /// folder; others wait. With `caching`, the metadata of unchanged packages comes from the previous run (``FragmentCache``), with the same result. With a
+    /// `signer`, the index is signed before it is published. If the index is unchanged, its signature stays.
     ///
-    /// - Parameter revision: The number in the index. `nil` uses the time of the newest package, or that of the previous index if it is later, so that the
-    ///   same files give the same index, and no index is older than the previous one.
+    /// - Parameter revision: The number in the index. `nil` uses the time of the newest package, or the revision of the previous index if it is later. So
+    ///   the same files give the same index, and no index is older than the previous one.
     /// - Parameter whenWaiting: A closure called once if another run works in the folder.
-    /// - Throws: ``Failure`` with all RPMs that cannot be read or are duplicates, or `.locked` if the
-    /// other run does not end within ``patience``.
+    /// - Throws: ``Failure`` with all RPMs that cannot be read or are duplicates, or with code `locked` if the other run does not end within ``patience``.
     @discardableResult
     package static func index(
         _ directory: FilePath, form: RepodataForm, revision: UInt64?, fileTime: IndexedPackage.FileTime = .modification,

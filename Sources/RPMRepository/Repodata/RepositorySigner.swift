@@ -24,7 +24,7 @@ package struct RepositorySigner: Hashable, Sendable {
         let text: [UInt8]
         let publicKey: [UInt8]
 
-        /// Writes both beside the index of a repository, the signature last.
+        /// Writes the public key and the signature beside the index of a repository, the signature last.
         func write(to directory: FilePath) throws {
             try FileSystem.writeAtomically(publicKey, to: directory.appending("repodata/repomd.xml.key"))
             try FileSystem.writeAtomically(text, to: directory.appending("\(Repomd.fileName).asc"))
@@ -33,7 +33,7 @@ package struct RepositorySigner: Hashable, Sendable {
 
     /// Signs the index of a repository.
     ///
-    /// - Throws: ``Failure`` with `.signature` if gpg cannot sign with the key.
+    /// - Throws: ``Failure`` with code `signature` if gpg cannot sign with the key.
     package func sign(_ directory: FilePath) async throws {
         try await signature(of: FileSystem.readAll(directory.appending(Repomd.fileName), limit: RepositoryFetcher.indexLimit)).write(to: directory)
     }
@@ -65,7 +65,7 @@ package struct RepositorySigner: Hashable, Sendable {
     /// Checks the signature of an index against only these keys.
     ///
     /// - Parameter subject: The name of the index in errors; by default its path.
-    /// - Throws: ``Failure`` with `.signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
+    /// - Throws: ``Failure`` with code `signature` unless there is a good signature with one of these keys, which is neither expired nor revoked.
     package static func verify(index: FilePath, signature: FilePath, keys: [FilePath], subject: String? = nil) async throws {
         guard let problem = try await problem(of: signature, keys, { _ in try FileDescriptor.open(index, .readOnly) }) else { return }
         throw Failure(
@@ -75,7 +75,7 @@ package struct RepositorySigner: Hashable, Sendable {
 
     /// Checks the signature of some bytes against only these keys.
     ///
-    /// - Throws: ``Failure`` with `.signature`, as ``verify(index:signature:keys:subject:)``.
+    /// - Throws: ``Failure`` with code `signature`, as ``verify(index:signature:keys:subject:)``.
     static func verify(_ bytes: [UInt8], signature: FilePath, keys: [FilePath], subject: String) async throws {
         let problem = try await problem(of: signature, keys) { folder in
             try FileSystem.writeAtomically(bytes, to: folder.appending("signed"))

@@ -6,7 +6,7 @@ import VersionSort
 /// The rules are those of createrepo_c: requirements that rpm or the package itself provides and duplicates are omitted, and of the versions of the C
 /// library only the newest is kept, which implies the others.
 struct RequirementFilter {
-    /// A requirement, and a flag that says whether it must be satisfied before scriptlets run.
+    /// A requirement; `isPre` is `true` if it must be satisfied before scriptlets run.
     struct Entry: Hashable {
         var dependency: RPMDependency
         var isPre: Bool

@@ -1,8 +1,9 @@
 import Native
 
-/// The states of the text digests of the three metadata files after each group of a run.
+/// The states of the digests of the three uncompressed metadata files, saved after each group of a run.
 ///
-/// A digest covers a file from its start, so only the texts before the first changed group need not be read again.
+/// A digest covers a file from its start. The next run continues from the state before the first changed group, and need not read the texts of the groups
+/// before it.
 struct TextDigests: Sendable {
     /// The digests after one group, in the order of the kinds.
     struct Step: Sendable {

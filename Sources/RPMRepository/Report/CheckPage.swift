@@ -2,7 +2,7 @@ import ForeignText
 
 /// A self-contained HTML page of the report, without scripts or other files, with styles for dark mode and printing.
 package enum CheckPage {
-    /// Returns the page.
+    /// Returns the HTML page of a report.
     ///
     /// - Parameter graph: The dependencies to draw; `nil` for no drawing.
     package static func html(_ report: CheckReport, graph: DependencyGraph? = nil) -> String {

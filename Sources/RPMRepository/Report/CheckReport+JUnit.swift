@@ -74,7 +74,7 @@ extension CheckReport {
         xml.append("</failure></testcase>\n")
     }
 
-    /// The text for a package that failed in a tier.
+    /// The findings about a package that failed in a tier.
     private struct Failure {
         /// The indexes of the causes in the report.
         var causes: [Int] = []

@@ -2,7 +2,7 @@ import ForeignText
 
 /// A drawing of the dependency graph of a repository as SVG, with failures in the colours of the report.
 package struct GraphDrawing {
-    /// The number of packages above which only those with findings are drawn.
+    /// The largest number of packages that are drawn; those with findings come first.
     static let packageLimit = 160
 
     private let graph: DependencyGraph
@@ -32,7 +32,7 @@ package struct GraphDrawing {
         prefixLength = Self.commonPrefix(self.graph.packages)
     }
 
-    /// Returns the packages with findings, and those on the way to them, up to the limit.
+    /// Returns the packages to draw if there are too many: those with findings first, then the others in the order of the graph, up to the limit.
     private static func interesting(_ graph: DependencyGraph, _ report: CheckReport) -> Set<String> {
         var wanted: Set<String> = []
         let ranked = report.causes.flatMap { $0.neededBy + $0.victims }
@@ -83,9 +83,9 @@ package struct GraphDrawing {
 
     private func label(_ package: Int) -> String { String(PackageText.name(graph.packages[package]).droppingBytes(first: prefixLength)) }
 
-    /// Returns the length of the prefix that most names share, up to a hyphen, for example `python3.11-`.
+    /// Returns the length of the prefix that all names share, up to and with their first hyphen, for example `python3.11-`.
     ///
-    /// Boxes omit it.
+    /// It is 0 for three names or fewer. Boxes omit the prefix.
     private static func commonPrefix(_ packages: [String]) -> Int {
         let names = packages.map(PackageText.name)
         let counts = Dictionary(names.compactMap { name in name.utf8.firstIndex(of: "-").map { (String(name[...$0]), 1) } }, uniquingKeysWith: +)

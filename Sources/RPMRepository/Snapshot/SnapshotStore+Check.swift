@@ -39,7 +39,7 @@ extension SnapshotStore {
     /// A check of fewer tiers does not replace a failed one of more tiers.
     ///
     /// - Returns: `nil` for a report that did not pass, which is not stored.
-    /// - Throws: ``Failure`` with `.locked`, and errors of files that cannot be written.
+    /// - Throws: ``Failure`` with code `locked`, and errors of files that cannot be written.
     package func record(_ report: CheckReport, at place: Place) async throws -> Recording? {
         guard report.passed else { return nil }
         if let old = try check(of: place.snapshot.id)?.reports[place.member.path], old.passed { return .known }

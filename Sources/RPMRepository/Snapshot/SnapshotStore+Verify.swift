@@ -7,7 +7,7 @@ extension SnapshotStore {
     /// Checks that the indexes, metadata and packages of a snapshot match its id.
     ///
     /// - Parameter hashesPackages: `false` to compare only the sizes of packages, which does not read them.
-    /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed or missing.
+    /// - Throws: ``Failure`` with code `badMetadata` and the first file that is changed or missing.
     package func verify(_ snapshot: RepositorySnapshot, hashesPackages: Bool = true) throws {
         try verifyIndexes(snapshot)
         try faults(of: snapshot, limit: 1, hashesPackages: hashesPackages).first.map { throw $0 }
@@ -15,7 +15,7 @@ extension SnapshotStore {
 
     /// Checks that a snapshot has exactly the files that its indexes list, unchanged, and signatures if its release was signed.
     ///
-    /// - Throws: ``Failure`` with `.badMetadata` and the first file that is changed, missing or not listed.
+    /// - Throws: ``Failure`` with code `badMetadata` and the first file that is changed, missing or not listed.
     package func verifyExactly(_ snapshot: RepositorySnapshot) throws {
         try verify(snapshot)
         var audit = ChannelAudit(channel: "")

@@ -41,7 +41,7 @@ package struct SnapshotStore: Sendable {
 
     /// Returns the snapshot with an id, or with a unique prefix of at least four digits of an id.
     ///
-    /// - Throws: ``Failure`` with `.noSnapshot` if no snapshot has the id, or with `.badName` if the text cannot be an id or several ids begin with it.
+    /// - Throws: ``Failure`` with code `noSnapshot` if no snapshot has the id, or with `badName` if the text cannot be an id or several ids begin with it.
     package func snapshot(_ text: String) throws -> RepositorySnapshot {
         let name = try StoreName(try wholeID(StoreName(text, what: "snapshot").text), what: "snapshot")
         let (id, path) = (name.text, layout.snapshot(name.text))

@@ -34,7 +34,7 @@ struct AdHocFiles: Sendable {
     /// Returns the project that a source names, with its file and the time of its packages.
     ///
     /// - Parameter withDependencies: `true` to return the dependencies of a requirement too. A file, a source tree or an address is always one project.
-    /// - Throws: ``Failure`` of code `usage` for a missing file and for a text that is not a requirement, and of code `external` for a repository that
+    /// - Throws: ``Failure`` with code `usage` for a missing file and for a text that is not a requirement, and with code `external` for a repository that
     ///   cannot be cloned offline. Errors of the index and of builds are passed on.
     func items(of source: ProjectSource, withDependencies: Bool) async throws -> [AdHocStack.Item] {
         switch source {
@@ -174,7 +174,7 @@ enum ProjectSource: Equatable {
 
     /// Parses `NAME==VERSION`, a path, `git+https://…@TAG`, or `https://…/x.tar.gz#sha256=…`.
     ///
-    /// Throws a ``Failure`` of code `usage` for an archive without a digest, or a path that does not exist.
+    /// Throws a ``Failure`` with code `usage` for an archive without a digest, or a path that does not exist.
     init(_ text: String) throws {
         if ["git+", "https://", "http://", "file://"].contains(where: { text.utf8.hasPrefix($0) }) {
             self = .direct(try DirectReference(text))

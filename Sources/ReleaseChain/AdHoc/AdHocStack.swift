@@ -33,7 +33,7 @@ package struct AdHocStack: Sendable {
     /// - Parameters:
     ///   - overrides: an override file named after its project, or a folder of such files; `nil` to change nothing.
     ///   - format: the number of rpm's package format, 4 or 6; `nil` for 4.
-    /// - Throws: ``Failure`` of code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
+    /// - Throws: ``Failure`` with code `usage` if the override file is missing, or if the format does not exist or the target does not install it.
     package init(target: Target, kinds: Kinds, overrides: FilePath? = nil, format: Int? = nil, context: ChainContext) throws {
         self.target = target
         self.kinds = kinds

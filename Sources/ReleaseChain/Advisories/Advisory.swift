@@ -9,7 +9,7 @@ package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
 
     private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
-    /// Creates a severity from a word of an advisory or a stack file; `medium` counts as moderate.
+    /// Creates a severity from a word of an advisory or a stack file, in any case; `medium` counts as moderate, and another word gives `nil`.
     package init?(word: String) {
         let word = word.lowercased()
         self.init(rawValue: word == "medium" ? "moderate" : word)

@@ -32,7 +32,7 @@ package struct AdvisoryDatabase: Sendable {
     ///
     /// Files that are not advisories are listed in ``malformed``.
     ///
-    /// - Throws: ``Failure`` of code `usage` if the path is neither a folder nor a zip archive.
+    /// - Throws: ``Failure`` with code `usage` if the path is neither a folder nor a zip archive.
     package init(at path: FilePath) throws {
         guard let status = try FileSystem.status(path, followingLinks: true) else {
             throw Failure(.usage, "there are no advisories at \(path)", hints: ["name a folder or a zip archive of an OSV dump"])

@@ -176,7 +176,7 @@ enum CVSS {
         return roundedUp(min((isChanged ? 1.08 : 1) * (impact + exploitability), 10))
     }
 
-    /// Returns the word for a score (first.org, "Qualitative Severity Rating Scale").
+    /// Returns the word for a score (first.org, "Qualitative Severity Rating Scale"); a score of 0 counts as low.
     static func severity(_ score: Double) -> Severity {
         switch score {
         case ..<4: .low

@@ -40,7 +40,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         package let fixed: [String]
         /// The waiver that applies, if it has not expired.
         package let waiver: VulnerabilityRules.Waiver?
-        /// A Boolean value indicating whether it stops the release.
+        /// A Boolean value indicating whether the vulnerability stops the release, by the stack's rules and waivers.
         package let stops: Bool
         /// A Boolean value indicating whether an advisory reports the release as malicious.
         package let isMalicious: Bool
@@ -61,7 +61,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
     ///   - rules: the stack's rules; `nil` for the defaults, with which only a malicious release stops.
     ///   - file: the stack file, for errors in the rules.
     ///   - day: the time in seconds since 1970 at which waivers are judged.
-    /// - Throws: ``Failure`` of code `usage` for an unknown severity, and for a waiver without a reason or a day.
+    /// - Throws: ``Failure`` with code `usage` for an unknown severity, and for a waiver without a reason or a day.
     init(_ resolutions: [Resolution], database: AdvisoryDatabase, rules: VulnerabilityRules?, file: FilePath, day: Int64) throws {
         let policy = try Policy(rules ?? VulnerabilityRules(), file: file, day: day)
         struct Release: Hashable { let project: ProjectName, version: Version }
@@ -103,7 +103,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
         self.notes = notes + database.notes
     }
 
-    /// Throws a ``Failure`` of code `usage` for rules with an unknown severity, and for a waiver without a reason or a day.
+    /// Throws a ``Failure`` with code `usage` for rules with an unknown severity, and for a waiver without a reason or a day.
     static func check(_ rules: VulnerabilityRules?, file: FilePath) throws {
         if let rules { _ = try Policy(rules, file: file, day: 0) }
     }
@@ -161,7 +161,7 @@ package struct FaultReport: Hashable, Sendable, Codable {
 
     private static func path(_ mirror: FilePath, _ snapshot: String) -> FilePath { mirror.appending("releases").appending(snapshot).appending("faults.json") }
 
-    /// Returns the vulnerabilities that were known at the time of a release; `nil` if no advisories were given then.
+    /// Returns the vulnerabilities that were known at the time of a release; `nil` if no advisories were given then, or if their file cannot be read.
     static func read(mirror: FilePath, snapshot: String) -> FaultReport? {
         guard let bytes = try? FileSystem.readAll(path(mirror, snapshot), limit: 64 << 20) else { return nil }
         return try? JSONDecoder().decode(FaultReport.self, from: Data(bytes))
@@ -186,7 +186,7 @@ extension FaultReport.Fault {
 }
 
 extension FaultReport {
-    /// Throws a ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
+    /// Throws a ``Failure`` with code `failure` that lists the vulnerabilities that stop the release.
     ///
     /// - Parameter required: The projects that the user's own requirements name.
     func refuseStopping(_ stack: Stack, required: Set<String>) throws {
@@ -214,7 +214,7 @@ extension FaultReport {
 extension ChainContext {
     /// Returns the known vulnerabilities of locked releases, with warnings for the user; `nil` if no advisories were given.
     ///
-    /// - Throws: ``Failure`` of code `failure` that lists the vulnerabilities that stop the release.
+    /// - Throws: ``Failure`` with code `failure` that lists the vulnerabilities that stop the release.
     func faults(of resolutions: [Resolution], stack: Stack) throws -> FaultReport? {
         let rules: VulnerabilityRules? = stack.document.vulnerabilities
         guard let database = try advisories() else {
@@ -241,7 +241,7 @@ extension ChainContext {
         }
     }
 
-    /// Throws a ``Failure`` of code `failure` if an advisory reports a release as malicious, wherever its file comes from.
+    /// Throws a ``Failure`` with code `failure` if an advisory reports a release as malicious, wherever its file comes from.
     func refuseMalicious(_ project: ProjectName, _ version: Version) throws {
         guard let id = try advisories()?.malice(of: project, version) else { return }
         throw Failure(.failure, "\(project) \(version) is malicious (\(id))", hints: ["take another release, and look where this one was installed"])

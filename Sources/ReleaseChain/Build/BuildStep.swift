@@ -15,12 +15,12 @@ struct TargetPackages: Sendable {
     /// All packages of the target, binary and source.
     var packages: [BuiltPackage] { projects.flatMap(\.packages) }
 
-    /// Returns the project that the binary package of a name was built from.
+    /// Returns the project that the binary package of a name was built from; `nil` if there is no such package.
     func project(ofPackage name: String) -> ProjectName? {
         projects.first { $0.packages.contains { !$0.isSource && $0.nevra.name == name } }?.project
     }
 
-    /// Returns the chain of names from an application to a package, for messages.
+    /// Returns the chain of names from an application to a package, for messages; empty if there is none.
     func chain(toPackage name: String) -> [String] {
         guard let project = project(ofPackage: name), let chain = WhyChain.chains(to: project, in: resolution).first else { return [] }
         return chain.links.map(\.normalized)
@@ -62,7 +62,7 @@ struct BuildStep: Sendable {
     /// A function that returns the finished packages to use for a project on a target; `nil` if the project must be built.
     typealias UnchangedPackages = @Sendable (ResolvedPackage, Target) throws -> [BuiltPackage]?
 
-    /// The packages of a project, and whether they were built before.
+    /// The packages of a project; `reused` is `true` if they were built before.
     typealias Built = (packages: [BuiltPackage], reused: Bool)
 
     /// Builds all packages of a lock.

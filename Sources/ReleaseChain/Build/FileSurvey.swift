@@ -77,7 +77,7 @@ enum PackageNameClashes {
     /// The default names of two projects always differ; names that overrides choose may be equal. Packages with their own spec are left out, as only that
     /// spec names them.
     ///
-    /// - Throws: ``Failure`` of code `usage` that names the package, both projects and the remedy.
+    /// - Throws: ``Failure`` with code `usage` that names the package, both projects and the remedy.
     static func check(_ projects: [ProjectName], overrides: StackOverrides, target: Target) throws {
         var owners: [String: ProjectName] = [:]
         for project in projects.sorted() where overrides[project]?.spec == nil {

@@ -40,7 +40,7 @@ struct ReleaseNumbering: Sendable {
     /// Returns `true` if no package has a published name with other bytes.
     func fits(_ packages: [BuiltPackage], _ target: Target) -> Bool { changed(packages, target).isEmpty }
 
-    /// Throws a ``Failure`` of code `failure` unless the packages fit; for a project whose number relcli does not choose.
+    /// Throws a ``Failure`` with code `failure` unless the packages fit; for a project whose number relcli does not choose.
     ///
     /// - Parameter owner: the place that sets the number, for example `release in overrides/cart.toml`.
     func require(_ packages: [BuiltPackage], _ target: Target, owner: String) throws {

@@ -34,7 +34,7 @@ struct StackOverrides: Sendable {
 
     /// Reads one override file, or all override files of a folder.
     ///
-    /// - Throws: ``Failure`` of code `usage` if the path does not exist, or names a file without the suffix `.toml`. Errors in the files are passed on.
+    /// - Throws: ``Failure`` with code `usage` if the path does not exist, or names a file without the suffix `.toml`. Errors in the files are passed on.
     init(at path: FilePath) throws {
         guard let status = (try? FileSystem.status(path, followingLinks: true)) ?? nil else {
             throw Failure(.usage, "there is no override file or folder \(path)")
@@ -122,7 +122,7 @@ struct StackOverrides: Sendable {
 
     /// Returns the patches of a project.
     ///
-    /// Throws a ``Failure`` of code `usage` for a file that is not a patch.
+    /// Throws a ``Failure`` with code `usage` for a file that is not a patch.
     func patches(_ name: ProjectName) throws -> [SourcePatch] {
         guard let file = files[name] else { return [] }
         return try (file.overrides.patches ?? []).map { path in

@@ -13,7 +13,7 @@ struct StackSigning: Sendable {
     /// Finds the key.
     ///
     /// - Parameter home: the home folder of GnuPG; `nil` for GnuPG's default.
-    /// - Throws: ``Failure`` of code `external` if the key is missing or cannot sign packages.
+    /// - Throws: ``Failure`` with code `external` if the key is missing or cannot sign packages.
     init(key: String, home: FilePath?) async throws {
         do {
             packages = try await PackageSigner(key: key, gnupg: GnuPG(home: home))

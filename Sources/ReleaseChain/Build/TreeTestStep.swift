@@ -36,7 +36,7 @@ struct TreeTestStep: Sendable {
     /// Runs the tests of all applications.
     ///
     /// - Returns: a summary such as `2 applications passed their own tests`.
-    /// - Throws: ``Failure`` of code `failure` that names each application whose tests failed, with the end of their output.
+    /// - Throws: ``Failure`` with code `failure` that names each application whose tests failed, with the end of their output.
     func run(_ lock: StackLock, _ artifacts: ArtifactSet) async throws -> String {
         let python = try await BuildPython.probe(context.settings.python)
         let description = try await BuildPython.description(of: context.settings.python)

@@ -25,7 +25,7 @@ package struct Crawl: Sendable {
     ///
     /// - Parameters:
     ///   - names: the locked projects whose files are mirrored; empty for all.
-    ///   - buildsWheels: `false` to only download source archives, for a run that builds each of them by a command of its own.
+    ///   - buildsWheels: `false` to only download sdists, for a run that builds each of them by a command of its own.
     package func stack(_ stack: Stack, channel: String, only names: Set<ProjectName> = [], buildsWheels: Bool = true) async throws -> WalkReport {
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)

@@ -38,7 +38,7 @@ package struct CrawlRules: Sendable, Decodable {
     /// - Parameters:
     ///   - catalog: the profiles of the targets that the rules name.
     ///   - now: the current time, from which the age of files is counted, in seconds since 1970.
-    /// - Throws: ``Failure`` of code `usage` with the file and the key.
+    /// - Throws: ``Failure`` with code `usage` with the file and the key.
     package static func read(_ path: FilePath, catalog: TargetCatalog, now: Int64) throws -> WalkRules {
         let document = try TOMLFile.decode(CrawlRules.self, from: path)
         do { return try document.rules(catalog, now) } catch let error as Mistake {
@@ -50,7 +50,7 @@ package struct CrawlRules: Sendable, Decodable {
     ///
     /// If several indexes have a name, the first one is used.
     ///
-    /// - Throws: ``Failure`` of code `usage` with the file and the key.
+    /// - Throws: ``Failure`` with code `usage` with the file and the key.
     package static func upstreams(_ path: FilePath) throws -> [InternalIndex] {
         try (TOMLFile.decode(CrawlRules.self, from: path).upstream ?? []).map { upstream in
             do {

@@ -13,7 +13,7 @@ enum DirectReference: Equatable {
     /// A folder of sources, relative to the stack's folder or absolute.
     case folder(String)
 
-    /// Parses an address; throws a ``Failure`` of code `usage` if it cannot be used or does not say what kind of source it names.
+    /// Parses an address; throws a ``Failure`` with code `usage` if it cannot be used or does not say what kind of source it names.
     init(_ text: String) throws {
         if text.utf8.hasPrefix("git+") {
             self = try Self.git(text)

@@ -229,7 +229,7 @@ struct DirectSources: Sendable {
         SdistFilename.suffixes.first(where: { filename.utf8.hasSuffix($0) }).map { String(filename.droppingBytes(last: $0.utf8.count)) } ?? filename
     }
 
-    /// Returns the path of a `file:///` address.
+    /// Returns the path of a `file:///` address; `nil` for any other address.
     private static func path(_ address: String) -> FilePath? {
         guard address.utf8.hasPrefix("file:///") else { return nil }
         return address.droppingBytes(first: "file://".utf8.count).percentDecoded().map { FilePath($0) }

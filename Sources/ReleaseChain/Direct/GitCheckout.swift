@@ -17,13 +17,13 @@ struct GitCheckout {
 
     /// Clones one commit, without history, into a folder that does not exist yet, with its sub-modules.
     ///
-    /// A reference `refs/tags/rpm-*` stands for the newest tag of this form, by the order of versions; no other reference can contain a `*`.
-    /// Only protocols that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
+    /// A reference `refs/tags/rpm-*` stands for the newest tag of this form, by the order of versions; no other reference can contain a `*`. Only protocols
+    /// that an address may name are allowed, git asks no questions, and no configuration of the user or hook of the repository runs.
     ///
     /// - Parameter root: the only folder of this machine in which the repository and its sub-modules may be; `nil` for a repository that the user named on
     ///   the command line, whose sub-modules may not be on this machine.
-    /// - Throws: ``Failure`` of code `external` with git's message, of code `usage` for a repository elsewhere, and of code `failure` for a tree that is too
-    ///   large.
+    /// - Throws: ``Failure`` with git's message and the code `external`, with code `usage` for a repository elsewhere, and with code `failure` for a tree
+    ///   that is too large.
     init(
         url: String, reference: String?, into folder: FilePath, inside root: FilePath? = nil, limits: GitTree.Limits = GitTree.Limits(),
         environment: [String: String]

@@ -4,7 +4,7 @@ import Native
 import Subprocess
 import SystemPackage
 
-/// Runs git for the repositories of others.
+/// A runner of git for the repositories of others.
 ///
 /// Git asks no questions, reads no configuration of the user or the system, fetches nothing that it was not told to fetch, and has limits of memory, time
 /// and file size. When it is given up, the processes that it started end with it.
@@ -30,7 +30,7 @@ struct GitCommand: Sendable {
     /// The protocols that git may use.
     var protocols = Self.protocols
     var limits = Limits()
-    /// The time from which that of all commands counts.
+    /// The start of the time that ``Limits/totalTime`` limits.
     private let start = ContinuousClock.now
 
     /// The protocols that the address of a repository may name.
@@ -41,7 +41,7 @@ struct GitCommand: Sendable {
 
     init(_ environment: [String: String]) { self.environment = environment }
 
-    /// Returns the command with other protocols.
+    /// Returns the command with other protocols that git may use.
     func allowing(_ protocols: [String]) -> GitCommand {
         var other = self
         other.protocols = protocols
@@ -54,15 +54,15 @@ struct GitCommand: Sendable {
     ///   - folder: a folder of ours. Git would read the settings of a repository in which it is started, so no other repository may be above it or here.
     ///   - asksOthers: `true` for a command that may ask another machine.
     ///   - doing: the subject of errors, for example `cannot clone https://…`.
-    /// - Throws: ``Failure`` of code `external` with git's message.
+    /// - Throws: ``Failure`` with code `external` with git's message.
     @discardableResult
     func output(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> String {
         try await ending(arguments, in: folder, asksOthers: asksOthers, doing: doing).get()
     }
 
-    /// Runs git in a folder and returns its output, or the error with which git itself ended; another way may lead to what was wanted.
+    /// Runs git in a folder; returns its output, or the error if git ended with one, so that the caller can try another command.
     ///
-    /// - Throws: ``Failure`` of code `external` if git cannot be run, is ended at a limit, or has too long an answer.
+    /// - Throws: ``Failure`` with code `external` if git cannot be run, exceeds a limit, or its output is too long.
     func ending(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> Result<String, Failure> {
         let (configuration, doing) = (configuration(arguments, in: folder), doing)
         return try await within(asksOthers ? limits.transferTime : limits.time, doing: doing) {
@@ -98,7 +98,7 @@ struct GitCommand: Sendable {
 
     /// Sets limits that every process inherits, and becomes git; a limit that is already lower stays.
     private static let script = "ulimit -v \"$1\" 2>/dev/null; ulimit -f \"$2\" 2>/dev/null; shift 2; exec git \"$@\""
-    /// The status with which a shell says that there is no such program.
+    /// The exit status of a shell that does not find the program.
     private static let missing: Int32 = 127
 
     private func configuration(_ arguments: [String], in folder: FilePath) -> Configuration {
@@ -137,7 +137,10 @@ struct GitCommand: Sendable {
         return variables
     }
 
-    /// Returns the value of an operation; throws a ``Failure`` of code `external` if it, or all together, take longer than a limit, upon which it is cancelled.
+    /// Returns the value of an operation.
+    ///
+    /// - Throws: ``Failure`` with code `external` if this operation exceeds its limit, or all of them together exceed ``Limits/totalTime``; the operation is
+    ///   then cancelled.
     private func within<Value: Sendable>(_ limit: Duration, doing: String, _ operation: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let left = max(.zero, limits.totalTime - start.duration(to: .now))
         let subject = left < limit ? "git with its earlier commands was" : "git was"
@@ -165,7 +168,7 @@ struct GitCommand: Sendable {
 
     /// Returns the error with which git ended; `nil` if it succeeded.
     ///
-    /// - Throws: ``Failure`` of code `external` if there is no git.
+    /// - Throws: ``Failure`` with code `external` if there is no git.
     private static func failure(_ status: TerminationStatus, _ errors: String, doing: String) throws -> Failure? {
         if status == .exited(missing) { throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["apt-get install git"]) }
         guard !status.isSuccess else { return nil }

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The tree of a commit and of its sub-modules, fetched and checked out within limits.
 struct GitTree {
-    /// The limits of a tree with all its sub-modules, which are those of the source archive that it becomes.
+    /// The limits of a tree with all its sub-modules, which are those of the sdist that it becomes.
     struct Limits: Sendable {
         /// The maximum number of files, folders and sub-modules.
         var entryCount = SourceFolder.countLimit
@@ -80,7 +80,7 @@ struct GitTree {
     }
 
     private let git: GitCommand
-    /// The only folder of this machine in which repositories may be; `nil` if the user named the first one.
+    /// The only folder of this machine in which repositories may be; `nil` if the user named the repository on the command line.
     private let root: FilePath?
     private let limits: Limits
     private var (entryCount, size, repositoryCount) = (0, UInt64(0), 0)
@@ -111,7 +111,9 @@ struct GitTree {
 
     // MARK: - Fetching
 
-    /// Returns the address from which git fetches; for a folder of this machine that others named, that of one that stands for it.
+    /// Returns the address from which git fetches a repository.
+    ///
+    /// A local repository that the user did not name is replaced by a checked copy (``LocalRepository``), and its address is the path of the copy.
     private func source(of place: Place, for folder: FilePath) throws -> String {
         guard case .local(let path) = place else { return place.address }
         guard let root else { return path.string }
@@ -210,8 +212,8 @@ struct GitTree {
 
     /// Fetches one sub-module.
     ///
-    /// A repository must not bring those of this machine along: they are only taken from the given folder, and only if the repository itself is on this
-    /// machine.
+    /// The author of a remote repository must not be able to package repositories of this machine. So a sub-module on this machine is only fetched for a
+    /// repository that is itself on this machine, and only from ``root``.
     private mutating func bringSubmodule(
         _ link: Link, of outer: Place, at place: Place, written address: String, into folder: FilePath, _ doing: String
     ) async throws {

@@ -3,12 +3,12 @@ import ForeignText
 import Native
 import SystemPackage
 
-/// A git repository in the folder of a stack, read without its settings and without anything of this machine outside that folder.
+/// A git repository in the folder of a stack, read without its settings and without any file of this machine outside that folder.
 ///
-/// The text in a repository's folder can lead git anywhere: a `.git` file, `commondir`, `objects/info/alternates` and symbolic links name other folders, and
-/// settings name programs and other repositories. So git never sees the folder: it gets one of ours, with copies of the references, and with links to
-/// the folders of packs and of single objects, each of which was found to be in the folder of the stack. Of the folders of objects it sees nothing else,
-/// so that nothing in them can name further ones.
+/// The files of a repository can direct git anywhere: a `.git` file, `commondir`, `objects/info/alternates` and symbolic links name other folders, and
+/// settings name programs and other repositories. So git never sees the repository. It gets a folder that relcli writes, with copies of the references, and
+/// with links to the folders of packs and of loose objects. Each of these folders was found to be inside the folder of the stack. Nothing else of the object
+/// folders is visible, so they cannot name further folders.
 struct LocalRepository {
     /// The only folder in which anything of the repository may be, with all links followed.
     private let root: FilePath
@@ -31,7 +31,7 @@ struct LocalRepository {
     /// Finds the repository at a path, where git does (`git-upload-pack(1)`, `--strict`).
     ///
     /// - Parameter address: the address as the user or a repository wrote it, for errors.
-    /// - Throws: ``Failure`` of code `usage` if there is none, or if it leads out of the folder.
+    /// - Throws: ``Failure`` with code `usage` if there is none, or if it leads out of the folder.
     init(_ path: FilePath, address: String, inside root: FilePath) throws {
         self.root = try FileSystem.realPath(root)
         self.address = address
@@ -118,7 +118,7 @@ struct LocalRepository {
 
     // MARK: - Objects
 
-    /// Returns `true` if a name is that of a folder for objects whose identifiers begin with its two digits (`gitrepository-layout(5)`).
+    /// Returns `true` if a name is the name of a folder for loose objects, the first two hexadecimal digits of their identifiers (`gitrepository-layout(5)`).
     private static func isFolderOfObjects(_ name: String) -> Bool {
         name.utf8.count == 2 && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }

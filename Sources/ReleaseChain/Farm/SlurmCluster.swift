@@ -18,7 +18,7 @@ struct SlurmCluster: Sendable {
         let state: String
         let reason: String
 
-        /// A Boolean value indicating whether it ended (squeue(1), JOB STATE CODES).
+        /// A Boolean value indicating whether the step has ended (squeue(1), JOB STATE CODES).
         var isOver: Bool {
             switch state {
             case "BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED", "TIMEOUT", "REVOKED": true
@@ -26,7 +26,7 @@ struct SlurmCluster: Sendable {
             }
         }
 
-        /// A Boolean value indicating whether it will never run, because one that it waits for failed.
+        /// A Boolean value indicating whether the step will never run, because a step that it waits for failed.
         var isNeverRun: Bool { reason == "DependencyNeverSatisfied" && (state == "CANCELLED" || state == "PENDING") }
     }
 
@@ -64,7 +64,7 @@ struct SlurmCluster: Sendable {
 
     /// Runs a program of Slurm, and returns the text that it printed.
     ///
-    /// - Throws: ``Failure`` of code `external` if it is missing or fails.
+    /// - Throws: ``Failure`` with code `external` if it is missing or fails.
     func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String {
         var values: [Environment.Key: String] = [:]
         for (key, value) in environment { values[Environment.Key(stringLiteral: key)] = value }

@@ -17,10 +17,10 @@ package struct SlurmJob: Sendable {
     /// A Boolean value indicating whether each step waits only for the step of the same number, in the one array that the job waits for.
     package let isCorresponding: Bool
 
-    /// A Boolean value indicating whether Slurm runs it as an array.
+    /// A Boolean value indicating whether the job is an array of Slurm.
     var isArray: Bool { nodes.count > 1 || isCorresponding }
 
-    /// The type of its dependency on other jobs, as `sbatch` names it.
+    /// The type of the job's dependency on other jobs, as `sbatch --dependency` names it.
     var dependency: String { isCorresponding ? "aftercorr" : "afterok" }
 }
 
@@ -105,7 +105,7 @@ package struct SlurmJobs: Sendable {
         self.settings = settings
     }
 
-    /// Throws a ``Failure`` of code `usage` for a folder of runs whose path has a backslash.
+    /// Throws a ``Failure`` with code `usage` for a folder of runs whose path has a backslash.
     ///
     /// It would end the meaning of `%` in the names of logs (`sbatch(1)`, "filename pattern"), and jobs without a log never run.
     static func check(_ folder: FilePath) throws {

@@ -56,9 +56,9 @@ struct SlurmProgress: Sendable {
     }
 }
 
-/// The reasons for which a cluster keeps steps waiting, each told once.
+/// The reasons why a cluster keeps steps waiting, each reported once.
 struct SlurmWaits: Sendable {
-    /// The seconds for which steps wait for a reason before it is told: every step waits for a moment.
+    /// The number of seconds after which a reason is reported, because every step waits for a moment.
     static let patience = 15.0
 
     /// Reasons that end by themselves.
@@ -69,7 +69,7 @@ struct SlurmWaits: Sendable {
     private var since: [String: Double] = [:]
     private var told: Set<String> = []
 
-    /// Returns a sentence for each reason that has now lasted, and was not told before.
+    /// Returns a sentence for each reason that has lasted for ``patience`` and was not reported before.
     ///
     /// - Parameters:
     ///   - steps: the steps that the cluster lists.

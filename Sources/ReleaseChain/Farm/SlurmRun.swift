@@ -42,12 +42,12 @@ struct SlurmRun: Sendable {
         let outcome: Outcome
     }
 
-    /// The time between two questions to the cluster, and that for runs of more than ``manySteps`` steps.
+    /// The pause between two queries of the cluster, and the pause for runs of more than ``manySteps`` steps.
     private static let (pause, longPause) = (Duration.seconds(1), Duration.seconds(5))
     private static let manySteps = 1000
-    /// The time for which the cluster may be silent.
+    /// The maximum time without an answer of the cluster, after which the run fails.
     private static let patience = Duration.seconds(180)
-    /// The time after which the status of an ended step is no longer expected: a shared file system may show a new file only a minute later.
+    /// The time to wait for the status file of an ended step, because a shared file system may show a new file only a minute later.
     private static let delay = Duration.seconds(90)
 
     init(jobs: SlurmJobs, context: ChainContext) {
@@ -56,10 +56,12 @@ struct SlurmRun: Sendable {
         cluster = SlurmCluster(context)
     }
 
-    /// Submits the jobs, or finds those of a run of the same steps that is under way, waits for their end, and removes what a successful run left.
+    /// Submits the jobs, waits for their end, and removes the files of a successful run.
+    ///
+    /// If a run of the same steps is under way, its jobs are followed instead of new ones.
     ///
     /// - Parameter read: a closure that reads the results of the run from its folder, while no other client may change them.
-    /// - Throws: ``Failure`` of code `external` if Slurm does not answer; `CancellationError`, upon which the jobs go on.
+    /// - Throws: ``Failure`` with code `external` if Slurm does not answer; `CancellationError` if the task is cancelled, while the jobs go on.
     func run<Value: Sendable>(_ read: ([Result]) async throws -> Value) async throws -> Value {
         for name in ["logs", "status"] { try FileSystem.createDirectory(jobs.folder.appending(name)) }
         // One lock for the channel: two runs with other steps would not see each other before their jobs are submitted.
@@ -114,7 +116,7 @@ struct SlurmRun: Sendable {
         return ids.count
     }
 
-    /// Throws a ``Failure`` of code `external` if another run of the channel, with other steps, is under way: both would publish.
+    /// Throws a ``Failure`` with code `external` if another run of the channel, with other steps, is under way: both would publish.
     private func refuseOthers() async throws {
         let own = SlurmJobs.clusterName(of: "", run: jobs.id)
         guard let other = try await live().first(where: { !$0.name.utf8.hasPrefix(own) }) else { return }
@@ -181,9 +183,12 @@ struct SlurmRun: Sendable {
         return steps.map { Result(job: $0.job, node: $0.node, index: $0.index, outcome: outcomes[$0.key] ?? .lost("forgotten")) }
     }
 
-    /// Returns the outcome of a step; `nil` if it has not ended, or may still write its status.
+    /// Returns the outcome of a step; `nil` if it has not ended, or if its status file may still appear within ``delay``.
     ///
-    /// - Parameter ended: the times at which steps were first seen without a job that goes on.
+    /// - Parameters:
+    ///   - known: the step as the cluster lists it; `nil` if the cluster does not list it any more.
+    ///   - isWritten: `true` if the folder of statuses has a file of the step.
+    ///   - ended: for each step without a status file, the time at which the cluster was first seen to have ended it. It is updated here.
     private func outcome(
         of key: String, _ known: SlurmCluster.Step?, isWritten: Bool, _ ended: inout [String: ContinuousClock.Instant]
     ) -> Outcome? {
@@ -231,7 +236,7 @@ struct SlurmRun: Sendable {
         try FileSystem.writeAtomically([UInt8](try encoder.encode(state)), to: Self.path(in: jobs.folder))
     }
 
-    /// Removes what an earlier run left in the folder.
+    /// Removes the files that an earlier run left in the folder.
     private func clear() throws {
         for name in ["logs", "status"] {
             try FileSystem.remove(jobs.folder.appending(name))

@@ -5,7 +5,7 @@ import ForeignText
 ///
 /// The file is part of a stack, which is not trusted: it chooses words for `sbatch`, but neither options nor programs.
 package struct SlurmSettings: Codable, Hashable, Sendable {
-    /// The choices for the jobs of one kind; a missing one is that of the table `[slurm]` itself.
+    /// The choices for the jobs of one kind; a choice that is not made here is taken from the table `[slurm]` itself.
     package struct Job: Codable, Hashable, Sendable {
         package var partition: String?
         package var account: String?
@@ -44,7 +44,7 @@ package struct SlurmSettings: Codable, Hashable, Sendable {
         return words.compactMap { name, value in value.map { "--\(name)=\($0)" } }
     }
 
-    /// Throws a ``Failure`` of code `usage` for a value that is no word, or that `sbatch` would refuse on any cluster.
+    /// Throws a ``Failure`` with code `usage` for a value that is not a plain word, or that `sbatch` would refuse on any cluster.
     ///
     /// - Parameter file: the file of the settings, for the error.
     func check(in file: String) throws {

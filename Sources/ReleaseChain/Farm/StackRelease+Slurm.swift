@@ -9,7 +9,7 @@ extension StackRelease {
     ///
     /// The hosts of the cluster share the current folder, the stack and the mirror.
     ///
-    /// - Throws: ``Failure`` of code `usage` if their folder cannot be used.
+    /// - Throws: ``Failure`` with code `usage` if their folder cannot be used.
     package func slurmJobs(_ graph: ReleaseGraph) throws -> SlurmJobs {
         try SlurmJobs.check(slurmFolder)
         return SlurmJobs(graph, in: slurmFolder, settings: context.settings.slurm)
@@ -78,7 +78,7 @@ extension StackRelease {
     /// The number of bytes of a log, from its end, in which an error is looked for.
     private static let logLimit = 1 << 20
 
-    /// Returns the error for steps that did not succeed, whose causes are grouped by what the steps said.
+    /// Returns the error for failed steps; steps with the same message share one cause.
     private static func failure(_ failed: [SlurmRun.Result], of count: Int, _ jobs: SlurmJobs) -> Failure {
         var groups: [String: [String]] = [:]
         var code = Failure.Code.external

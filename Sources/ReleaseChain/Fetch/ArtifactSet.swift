@@ -44,7 +44,7 @@ package struct ArtifactSet: Sendable {
 
     /// Returns the artifact of a resolved package.
     ///
-    /// - Throws: ``Failure`` of code `failure` if the file of the package was not fetched.
+    /// - Throws: ``Failure`` with code `failure` if the file of the package was not fetched.
     package func artifact(for package: ResolvedPackage) throws -> PackageArtifact {
         guard let digest = package.files.first?.hashes["sha256"], let artifact = byDigest[digest] else {
             throw Failure(.failure, "\(package.name) \(package.version) was not fetched")

@@ -40,13 +40,13 @@ struct BuildRecords: Sendable {
     /// Returns the METADATA that a build backend prepared from some inputs; `nil` if there is no record.
     func metadata(_ key: StepKey) -> [UInt8]? { read(path(key)).map { (text: String) in Array(text.utf8) } }
 
-    /// Records the METADATA that a build backend prepared.
+    /// Records the METADATA that a build backend prepared, unless it is not UTF-8.
     func keep(_ metadata: [UInt8], for key: StepKey) throws {
         guard let text = String(validating: metadata, as: UTF8.self) else { return }
         try write(text, to: path(key))
     }
 
-    /// Returns the recorded build requirements that were chosen for the same other inputs.
+    /// Returns the recorded build requirements that were chosen for the same other inputs; `nil` if there is no record.
     func requirements(_ key: StepKey) -> [String]? { read(path(key)) }
 
     /// Records the chosen build requirements.

@@ -11,7 +11,7 @@ struct FetchStep {
     let context: ChainContext
     /// The targets of the lock's resolutions, in their order, on which the built wheels must run; empty if that does not matter.
     var targets: [Target] = []
-    /// A Boolean value indicating whether source archives are built to wheels; otherwise they are only downloaded, and are not in the result.
+    /// A Boolean value indicating whether sdists are built to wheels; otherwise they are only downloaded, and are not in the result.
     var buildsWheels = true
 
     /// The maximum number of files that are requested at once; the client itself limits connections.

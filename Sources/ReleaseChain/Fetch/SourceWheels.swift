@@ -127,7 +127,8 @@ actor SourceWheels {
         return FailedBuild.together(failures.sorted { $0.filename < $1.filename }, "cannot learn what \(failures.count) sdists require") ?? error
     }
 
-    /// Returns the METADATA and a clause for the warning about how it was determined; the clause is `nil` if the METADATA was known before.
+    /// Returns the METADATA of an sdist, and the clause of a warning that names the work that was needed; the clause is `nil` if the METADATA was known
+    /// before.
     private func prepared(_ sdist: VerifiedArtifact, time: UInt32) async throws -> (metadata: [UInt8], way: String?) {
         do {
             let inputs = try await inputs(of: sdist, time: time)
@@ -147,7 +148,7 @@ actor SourceWheels {
         return (try WheelMetadata.read(try await wheel(of: sdist, time: time)), "it was built to learn that, as its back end has no other way")
     }
 
-    /// Returns the METADATA that a back end prepares; `nil` if it has no hook for that.
+    /// Returns the METADATA that a backend prepares; `nil` if it has no hook for that.
     private func preparedMetadata(_ inputs: BuildInputs, work: FilePath) async throws -> [UInt8]? {
         let (sdist, python) = (inputs.sdist, inputs.python)
         let system = try await BuildSystem.read(sdist, patches: inputs.patches, python: python, workDirectory: work)
@@ -264,7 +265,7 @@ actor SourceWheels {
         return BuildInputs(sdist: sdist, patches: patches, python: python, machine: machine, time: time)
     }
 
-    /// Returns the wheel that was built from some inputs before.
+    /// Returns the wheel that was built from some inputs before; `nil` if there is none.
     private func knownWheel(_ inputs: BuildInputs) throws -> VerifiedArtifact? {
         guard let chosen = records.requirements(inputs.key(Self.choiceKind)) else { return nil }
         return try records.wheel(inputs.key("wheel", chosen))

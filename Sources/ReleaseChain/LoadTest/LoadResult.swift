@@ -56,7 +56,7 @@ package struct LoadResult: Codable, Hashable, Sendable {
         application == other.application && target == other.target && scenario == other.scenario && workers == other.workers && machine == other.machine
     }
 
-    /// Returns a sentence that compares the rate with that of an earlier result.
+    /// Returns a sentence that compares the rate with the rate of an earlier result.
     ///
     /// A difference counts only if the ranges of the runs do not overlap.
     package func comparison(with earlier: LoadResult, named name: String) -> String {
@@ -69,7 +69,8 @@ package struct LoadResult: Codable, Hashable, Sendable {
         return "\(abs(change)) % \(change < 0 ? "less" : "more") than \(before)"
     }
 
-    /// Returns a rate as text: three digits that count, for example `412` or `8.31`.
+    /// Returns a rate as text: without decimals from 100 on, with at most one decimal from 10 on, and with at most two below, for example `412`, `41.2` or
+    /// `8.31`.
     package static func text(_ value: Double) -> String {
         let digits = value >= 100 ? 1.0 : value >= 10 ? 10.0 : 100.0
         let rounded = (value * digits).rounded() / digits
@@ -92,7 +93,7 @@ package struct LoadResult: Codable, Hashable, Sendable {
 
     private static func folder(_ mirror: FilePath, _ snapshot: String) -> FilePath { mirror.appending("releases").appending(snapshot) }
 
-    /// Returns the results of a release, sorted by application and target.
+    /// Returns the results of a release, sorted by application and target, without those that cannot be read.
     static func all(of snapshot: String, mirror: FilePath) -> [LoadResult] {
         let folder = folder(mirror, snapshot)
         let names = ((try? FileSystem.list(folder)) ?? []).map(\.name).filter { $0.utf8.hasPrefix(prefix) && $0.utf8.hasSuffix(".json") }

@@ -11,7 +11,7 @@ import VersionSort
 ///
 /// The released packages are installed in a root, the application serves on the root's own loopback, and clients of its scenario use it for a limited time.
 package struct LoadTest: Sendable {
-    /// The result, with that of an earlier release.
+    /// The result of a load test, with the result of an earlier release.
     package struct Outcome: Sendable {
         package let result: LoadResult
         /// The release that was measured, for example `sync prod #12`.
@@ -36,7 +36,7 @@ package struct LoadTest: Sendable {
 
     /// Prepares the test of an application on a target of the stack, by default its first.
     ///
-    /// - Throws: ``Failure`` of code `usage` for an application or a target that the stack does not name.
+    /// - Throws: ``Failure`` with code `usage` for an application or a target that the stack does not name.
     package init(_ name: String, of stack: Stack, place: InstallPlace, context: ChainContext) throws {
         guard let project = try? ProjectName(name), let application = stack.applications.first(where: { $0.name == project }) else {
             throw Failure(
@@ -50,7 +50,7 @@ package struct LoadTest: Sendable {
     /// Measures a release, and keeps the result beside its documents if a step succeeded.
     ///
     /// - Parameter name: the release: a channel, a release as `prod#12`, or a snapshot.
-    /// - Throws: ``Failure``, of code `usage` without a command that serves or a base, of code `failure` if the application does not answer.
+    /// - Throws: ``Failure``, with code `usage` without a command that serves or a base, with code `failure` if the application does not answer.
     package func run(_ name: String) async throws -> Outcome {
         guard let command = application.load?.command ?? application.smoke, let heartbeat = application.load?.heartbeat ?? application.heartbeat else {
             throw Failure(

@@ -111,7 +111,7 @@ struct DirectReleases: Sendable {
 
     /// Looks up every address that applies to some target, each once.
     ///
-    /// Throws a ``Failure`` of code `usage` if one target would take a project from two addresses.
+    /// Throws a ``Failure`` with code `usage` if one target would take a project from two addresses.
     init(_ request: LockRequest, sources: DirectSources) async throws {
         let wanted = try request.targets.map { try Self.addresses(of: request, on: $0) }
         let distinct = Set(wanted.flatMap(\.values).map { Requirement(name: $0.name, url: $0.url) }).sorted { "\($0)" < "\($1)" }

@@ -36,7 +36,7 @@ package struct LockChoices: Sendable {
 
     /// Throws an error for names to upgrade that neither the old lock nor the new one has.
     ///
-    /// The error is a ``Failure`` of code `usage`.
+    /// The error is a ``Failure`` with code `usage`.
     func checkNames(among resolutions: [Resolution]) throws {
         guard case .projects(let names) = upgrade else { return }
         let known = Set(resolutions.flatMap { $0.packages.map(\.name) })

@@ -8,7 +8,7 @@ extension LockRequest {
     /// A lock is part of the stack repository, which is not trusted, and the digest of the inputs in it does not cover its resolutions. The
     /// requirements of the packages themselves are checked when their files are there: see ``checkNeeds(of:artifacts:)``.
     ///
-    /// - Throws: ``Failure`` of code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
+    /// - Throws: ``Failure`` with code `failure` for the first package that breaks a requirement, a bound, a digest or a rule of the stack.
     func check(_ locked: [Resolution]) throws {
         for resolution in locked {
             guard let target = targets.first(where: { $0.id == resolution.targetID }) else { continue }
@@ -25,7 +25,7 @@ extension LockRequest {
         }
     }
 
-    /// Returns the first package that no chain of requirements leads to.
+    /// Returns the first package that no chain of requirements leads to; `nil` if there is none.
     private func unneeded(_ resolution: Resolution, on target: Target) -> ResolvedPackage? {
         let roots = roots.map(\.requirement).filter { $0.applies(in: target.environment) }.map(\.name)
         var reached = Set(roots)
@@ -102,9 +102,10 @@ extension LockRequest {
 }
 
 extension LockRequest {
-    /// The warnings about the user's own requirements, constraints and overrides whose markers compare what cannot be compared.
+    /// The warnings about the user's own requirements, constraints and overrides whose markers have no meaning on a target, for example `python_version ==
+    /// ">=3.6"`.
     ///
-    /// A marker with such a comparison is usually false on every target, so that the line has no effect.
+    /// Such a marker is usually false on every target, so that the line has no effect.
     var markerWarnings: [String] {
         let replaced = overrides.compactMap { override in
             if case .replace(let requirement) = override.action { requirement } else { nil }

@@ -6,7 +6,7 @@ extension LockRequest {
     /// A lock is part of the stack repository, which is not trusted. Its lists of dependencies decide nothing: the walk begins at the requirements of
     /// the stack and follows the metadata in the files themselves, whose digests were compared with the index.
     ///
-    /// - Throws: ``Failure`` of code `failure` for the first package that nothing needs, that is missing, or that does not satisfy what needs it.
+    /// - Throws: ``Failure`` with code `failure` for the first package that nothing needs, that is missing, or that does not satisfy what needs it.
     func checkNeeds(of lock: StackLock, artifacts: ArtifactSet) async throws {
         let systems = lock.locked.contains { $0.packages.contains { $0.origin == .system } } ? try await systemPackages() : [:]
         for resolution in lock.locked {

@@ -6,7 +6,7 @@ import VersionSort
 extension LockRequest {
     /// Creates the request of a channel of a stack, with the rules of the stack file and the requirement changes of its override files.
     ///
-    /// Throws a ``Failure`` of code `usage` for a file that cannot be used.
+    /// Throws a ``Failure`` with code `usage` for a file that cannot be used.
     init(_ stack: Stack, _ requirements: ChannelRequirements, choices: LockChoices, context: ChainContext) throws {
         let rules = stack.document.lock ?? LockRules()
         roots = requirements.requirements.map { RootRequirement($0.requirement, origin: "\($0.file), line \($0.line)") }

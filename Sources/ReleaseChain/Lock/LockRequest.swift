@@ -52,7 +52,7 @@ struct LockRequest: Sendable {
         return Set((roots.map(\.requirement) + constraints + replaced).compactMap(\.url))
     }
 
-    /// The versions that the user's own requirements and constraints allow.
+    /// The versions that the user's own requirements and constraints allow, without regard to markers.
     var bounds: [ProjectName: SpecifierSet] {
         var bounds: [ProjectName: SpecifierSet] = [:]
         for requirement in roots.map(\.requirement) + constraints {

@@ -17,9 +17,9 @@ struct LockedFiles: Sendable {
         let file: IndexFile
         /// A line for the user; `nil` if there is none.
         var notice: String?
-        /// The error for a locked URL of another origin (scheme, host, port) than the index gives; `nil` if they agree.
+        /// The error for a locked URL with another origin (scheme, host, port) than the URL of the index; `nil` if the origins agree.
         ///
-        /// relcli downloads from the URL of the index, so that a lock can be renewed from it. But pip would use the locked URL.
+        /// relcli downloads from the URL of the index, so a lock can be renewed from it. But pip would use the locked URL.
         var foreign: Failure?
 
         /// Returns the file with the URL of the index.
@@ -33,7 +33,7 @@ struct LockedFiles: Sendable {
 
     /// Returns the file with the URL and the size that the index gives.
     ///
-    /// - Throws: ``Failure`` of code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and
+    /// - Throws: ``Failure`` with code `failure` for a digest, size or upload time other than the index's, for a file that the index does not list and
     ///   the mirror does not hold, for a release that the client refuses, and for an address that the stack does not name; the ``Failure`` of the
     ///   client if the index does not answer.
     func check(_ file: IndexFile, of package: ResolvedPackage) async throws -> Checked {

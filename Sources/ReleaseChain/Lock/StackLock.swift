@@ -50,7 +50,7 @@ package struct StackLock: Sendable {
 extension StackLock {
     /// Returns the lock with only some projects; `nil` for all.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a name that no target has.
+    /// - Throws: ``Failure`` with code `usage` for a name that no target has.
     func limited(to projects: Set<ProjectName>?) throws -> StackLock {
         guard let projects else { return self }
         if let unknown = projects.subtracting(locked.flatMap { $0.packages.map(\.name) }).min() {
@@ -82,7 +82,7 @@ extension StackLock {
 
 /// A reader of the lock files of any stack.
 package enum LockReader {
-    /// Returns the resolutions of a lock file, one for each target; throws a ``Failure`` of code `usage` that names the file.
+    /// Returns the resolutions of a lock file, one for each target; throws a ``Failure`` with code `usage` that names the file.
     package static func read(_ path: FilePath) throws -> [Resolution] {
         let document = try TOMLFile.decode(LockfileDocument.self, from: path, strict: false)
         do {
@@ -103,7 +103,7 @@ struct InstallerLock {
 
     /// Compares the standard part with relcli's own resolutions for the targets of the stack.
     ///
-    /// - Throws: ``Failure`` of code `failure` if pip would install another file, or under another condition.
+    /// - Throws: ``Failure`` with code `failure` if pip would install another file, or under another condition.
     func check(_ resolutions: [Resolution], of targets: [Target], at path: FilePath) throws {
         let ordered = targets.compactMap { target in resolutions.first { $0.targetID == target.id } }
         guard ordered.count == targets.count, resolutions.count == targets.count else {

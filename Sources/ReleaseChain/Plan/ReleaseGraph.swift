@@ -8,7 +8,7 @@ import VersionSort
 
 /// The steps of a release as a graph of commands, for engines that run such graphs.
 ///
-/// Wheels are built from source archives one project at a time, and packages one project and target at a time. Locking, fetching, and the rest of the
+/// Wheels are built from sdists one project at a time, and packages one project and target at a time. Locking, fetching, and the rest of the
 /// release are one command each, because each of them works on the whole lock or on one snapshot.
 package struct ReleaseGraph: Sendable, Encodable {
     /// One step.
@@ -48,9 +48,9 @@ package struct ReleaseGraph: Sendable, Encodable {
         package var output: FilePath
         package var publish = true
         package var offline = false
-        /// The index of the steps that ask one; `nil` for that of the environment.
+        /// The index for the steps that use one; `nil` for the index of the environment.
         package var index: String?
-        /// The advisories of the steps that ask an index; `nil` for those of the environment.
+        /// The advisories for the steps that use an index; `nil` for the advisories of the environment.
         package var osv: String?
         /// The applications that are taken at other tags than the stack's, for example `till=v1.2`.
         package var tags: [String] = []
@@ -176,7 +176,7 @@ private struct GraphMaker {
             digest: digests.map { ("file", $0) }, after: ["lock"], isStamped: true)
     }
 
-    /// Adds a step for each project whose wheel is built from its source archive, once for all targets.
+    /// Adds a step for each project whose wheel is built from its sdist, once for all targets.
     mutating func addWheels(_ resolutions: [Resolution]) {
         var digests: [ProjectName: Set<String>] = [:]
         for package in resolutions.flatMap(\.packages) where package.origin != .system && stack.overrides[package.name]?.spec == nil {

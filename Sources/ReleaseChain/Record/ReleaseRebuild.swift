@@ -127,7 +127,9 @@ package struct ReleaseRebuild: Sendable {
             catalog: TargetCatalog(directories: [folder.appending(RecordedRelease.targetFolder)]))
     }
 
-    /// Returns the inputs of the packages, and whether they are signed as before.
+    /// Returns the inputs of the packages.
+    ///
+    /// The flag `isSigned` is `false` if the stack names a key, and the key of the recorded release is not available.
     private func inputs(_ stack: Stack, _ origin: RecordedRelease, _ place: ChainContext) async throws -> (inputs: ReleaseInputs, isSigned: Bool) {
         func inputs(signed: Bool) async throws -> ReleaseInputs {
             try await ReleaseInputs(stack: stack, channel: origin.channel, isChecked: false, isSigned: signed, context: place)

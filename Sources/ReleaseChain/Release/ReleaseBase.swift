@@ -85,7 +85,7 @@ extension StackRelease {
         try options.baseOn.map { try ReleaseBase($0, channel: options.channel, in: RepositoryStep(context: context).store) }
     }
 
-    /// Returns what a release based on another one would change, without changing anything; `nil` if it is based on none.
+    /// Returns the changes that a release based on another one would make, without making them; `nil` if it is not based on one.
     package func microPlan() async throws -> MicroPlan? {
         guard let base = try base() else { return nil }
         let locking = try LockStep(stack: stack, channel: try stack.channel(options.channel), options: options, context: context)

@@ -26,7 +26,7 @@ struct ReleaseInputs: Sendable {
     let signing: StackSigning?
     /// The time that the user set for everything built, in seconds since 1970; `nil` if each file has its own.
     let epoch: UInt32?
-    /// The Python that builds wheels from source archives.
+    /// The Python that builds wheels from sdists.
     let python: FilePath
 
     /// Collects the inputs of a release of a stack, except the lock.
@@ -34,7 +34,7 @@ struct ReleaseInputs: Sendable {
     /// - Parameters:
     ///   - isChecked: `false` leaves out the systems, which packages do not depend on.
     ///   - isSigned: `false` leaves out the stack's key.
-    /// - Throws: ``Failure``, of code `external` if a base repository cannot be fetched or the key is missing.
+    /// - Throws: ``Failure``, with code `external` if a base repository cannot be fetched or the key is missing.
     init(stack: Stack, channel: String, install: InstallPlace? = nil, isChecked: Bool = true, isSigned: Bool = true, context: ChainContext) async throws {
         self.stack = stack
         self.channel = channel

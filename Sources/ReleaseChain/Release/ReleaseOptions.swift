@@ -38,9 +38,9 @@ package struct ReleaseOptions: Sendable {
         self.excludeNewer = excludeNewer
     }
 
-    /// Returns the time from which files are ignored.
+    /// Returns the time from which files are ignored; `nil` if none are.
     ///
-    /// Throws a ``Failure`` of code `usage` if the text is not a time.
+    /// Throws a ``Failure`` with code `usage` if the text is not a time.
     package func excludeNewerTime() throws -> Timestamp? {
         guard let text = excludeNewer else { return nil }
         guard let time = Timestamp(limit: text) else {
@@ -57,7 +57,7 @@ package struct ReleaseOptions: Sendable {
     }
 }
 
-/// A step of a planned release, a flag that says whether it must run, and the reason.
+/// A step of a planned release: its name, whether it must run, and the reason.
 package struct PlannedStep: Sendable, Codable {
     package let step: ReleaseStep
     package let needed: Bool
@@ -74,7 +74,7 @@ struct ReleaseRecord: Codable, Sendable {
     /// The release numbers that were raised, by target and project, for example `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
-    /// Returns the path of a record.
+    /// Returns the path of the record of a stack on a channel: `releases/STACK-CHANNEL.json`.
     static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {
         mirror.appending("releases").appending("\(stack)-\(channel).json")
     }

@@ -85,7 +85,7 @@ package struct CheckReports: Hashable, Sendable {
 package enum OutputPlace {
     /// Throws an error for a path that cannot be written: a folder, or a file in a missing folder.
     ///
-    /// - Throws: ``Failure`` of code `usage`.
+    /// - Throws: ``Failure`` with code `usage`.
     package static func check(_ path: FilePath?) throws {
         guard let path else { return }
         if try FileSystem.status(path, followingLinks: true)?.isDirectory ?? false {

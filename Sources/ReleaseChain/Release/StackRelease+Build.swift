@@ -11,7 +11,7 @@ extension StackRelease {
     ///   - names: the projects to build; empty for all.
     ///   - output: the folder of the packages: `TARGET/ARCHITECTURE/` in it for binary ones, `TARGET/source/` for source packages.
     /// - Returns: the paths of the packages.
-    /// - Throws: ``Failure``, of code `failure` if the lock of the channel is missing or does not fit the stack, of code `external` for a file that
+    /// - Throws: ``Failure``, with code `failure` if the lock of the channel is missing or does not fit the stack, with code `external` for a file that
     ///   the mirror does not hold.
     package func build(into output: FilePath, only names: [String] = []) async throws -> [FilePath] {
         let context = context.offline

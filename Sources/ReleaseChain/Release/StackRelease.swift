@@ -24,7 +24,7 @@ package struct StackRelease: Sendable {
     ///
     /// If nothing changed since the last release, nothing is done and the summary says so.
     ///
-    /// Throws ``Failure``; a check that fails throws one of code `failure` whose causes are the findings.
+    /// Throws ``Failure``; a check that fails throws one with code `failure` whose causes are the findings.
     package func run() async throws -> ReleaseSummary {
         let (inputs, locking, kept) = try await begin()
         if let kept { return kept }
@@ -93,7 +93,7 @@ package struct StackRelease: Sendable {
 
     /// Returns the inputs of the release, the step that locks it, and the summary of the last release if there is nothing to do.
     ///
-    /// Problems that need no work to be found are found here.
+    /// Throws every error that can be found without resolving, fetching or building.
     func begin() async throws -> (inputs: ReleaseInputs, locking: LockStep, kept: ReleaseSummary?) {
         for report in [options.reports.html, options.reports.junit] { try OutputPlace.check(report) }
         let (inputs, locking) = try await prepare()
@@ -281,7 +281,8 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// Returns the revision of the repositories: the newest upload time of their contents, so that it changes only with them.
+    /// Returns the revision of the repositories: `SOURCE_DATE_EPOCH` if it is set, or else the newest upload time of their contents, so that it changes only
+    /// with them.
     private func revision(of lock: StackLock) throws -> UInt32 {
         if let epoch = try context.sourceDateEpoch() { return epoch }
         return lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first.flatMap { UploadTime.seconds($0) } } }.max() ?? 0

@@ -11,7 +11,7 @@ package struct ReleaseReport: Sendable, Codable {
         package let snapshot: String
     }
 
-    /// The user, time and reason of a release, and the commit that it was made from.
+    /// The making of a release: the user, the time, the reason and the commit.
     package struct Making: Hashable, Sendable, Codable {
         package let who: String
         /// The time in UTC as ISO 8601.

@@ -315,7 +315,7 @@ enum WebLink {
 
     private static let changelogLabels: Set<String> = ["changelog", "changes", "whatsnew", "history", "releasenotes", "changelogs"]
 
-    /// Returns the address of the list of changes among a project's links (packaging.python.org, well-known project URLs).
+    /// Returns the address of the list of changes among a project's links (packaging.python.org, well-known project URLs); `nil` if there is none.
     static func changelog(_ links: [CoreMetadata.ProjectURL]) -> String? {
         for link in links {
             let label = String(decoding: link.label.utf8.filter(\.isAlphanumeric), as: UTF8.self).lowercased()

@@ -44,7 +44,7 @@ package struct CheckSetup: Sendable {
 
     /// Returns the setup of `relcli check`: the named repositories, else those of the stack for the target, else the profile's claims.
     ///
-    /// - Throws: ``Failure``, of code `external` if a repository cannot be fetched.
+    /// - Throws: ``Failure``, with code `external` if a repository cannot be fetched.
     package static func make(target: Target?, stack: Stack?, place: InstallPlace, context: ChainContext) async throws -> CheckSetup {
         let bases = BaseRepositories(stack: stack, context: context, place: place)
         return CheckSetup(target: target, repositories: try await bases.folders(of: target))
@@ -79,7 +79,7 @@ package struct InstallPlace: Sendable {
     /// Throws an error for an installation without any repository of an operating system.
     ///
     /// - Parameter what: the thing that installs, for the error.
-    /// - Throws: ``Failure`` of code `usage`.
+    /// - Throws: ``Failure`` with code `usage`.
     package static func expect(_ repositories: [FilePath], for what: String = "--install") throws {
         guard repositories.isEmpty else { return }
         throw Failure(

@@ -70,7 +70,7 @@ extension Stack {
 
     /// Returns the modules that are not imported separately, with the reason that the stack gives in its applications and overrides.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a module without a reason, or with an invalid name.
+    /// - Throws: ``Failure`` with code `usage` for a module without a reason, or with an invalid name.
     package func skippedImports() throws -> [String: String] {
         var skipped: [String: String] = [:]
         func add(_ modules: [String: String], _ place: String) throws {

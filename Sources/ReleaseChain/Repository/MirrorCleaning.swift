@@ -11,7 +11,7 @@ import VersionSort
 package struct MirrorCleaning: Sendable {
     private let context: ChainContext
     private let store: MirrorStore
-    /// The start of the time in which a change or a use of a file keeps it, in seconds since 1970.
+    /// The time limit, in seconds since 1970: a file that was changed or used after it is kept.
     private let limit: Int64
 
     /// Prepares the cleaning of the run's mirror.
@@ -29,7 +29,7 @@ package struct MirrorCleaning: Sendable {
         do { return try garbage().items } catch { throw Failure.from(error, doing: "cannot read the mirror \(context.mirror)") }
     }
 
-    /// Removes the garbage, and returns what was removed.
+    /// Removes the garbage, and returns the removed files and folders.
     ///
     /// - Throws: ``Failure`` with code `store` if another process crawls.
     package func run() async throws -> [MirrorGarbage.Item] {
@@ -120,7 +120,7 @@ package struct MirrorCleaning: Sendable {
         let filename: String?
         let sha256: String
 
-        /// Returns the files of a record; empty for a record without files.
+        /// Returns the files of a record; empty for a record that has none or cannot be read.
         static func read(_ path: FilePath) -> [BuiltFile] {
             guard let bytes = try? FileSystem.readAll(path, limit: 64 << 20) else { return [] }
             let decoder = JSONDecoder()

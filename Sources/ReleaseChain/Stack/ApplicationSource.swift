@@ -33,7 +33,7 @@ package enum ApplicationSource: Hashable, Sendable {
     /// Reads the source of an application; `nil` if the stack file names no source.
     ///
     /// - Parameter isRecorded: `true` for the stack of a recorded release, whose sources are in the mirror: its repositories may be elsewhere now.
-    /// - Throws: ``Failure`` of code `usage` for two sources or commits, a folder outside the stack's folder, or an address, tag or form of tags that
+    /// - Throws: ``Failure`` with code `usage` for two sources or commits, a folder outside the stack's folder, or an address, tag or form of tags that
     ///   is invalid.
     init?(_ entry: StackDocument.Application, in folder: StackFolder, _ file: FilePath, isRecorded: Bool = false) throws {
         let commits = [entry.tag.map(Commit.tag), entry.branch.map(Commit.branch), entry.latest.map(Commit.latest)].compactMap(\.self)
@@ -81,7 +81,7 @@ package enum ApplicationSource: Hashable, Sendable {
     /// Returns the stack document with other tags for some of its applications.
     ///
     /// - Parameter tags: texts such as `till=v1.2`.
-    /// - Throws: ``Failure`` of code `usage` for a text without a tag, and for an application that the stack does not take from a repository, or
+    /// - Throws: ``Failure`` with code `usage` for a text without a tag, and for an application that the stack does not take from a repository, or
     ///   that has two.
     static func document(_ document: StackDocument, at tags: [String], _ file: FilePath) throws -> StackDocument {
         var document = document
@@ -106,7 +106,7 @@ package enum ApplicationSource: Hashable, Sendable {
         return document
     }
 
-    /// The source is always the same: a folder of the stack, or a tag, whose commit the lock keeps.
+    /// A Boolean value indicating whether the source is always the same: a folder of the stack, or a tag, whose commit the lock keeps.
     var isPinned: Bool {
         switch self {
         case .folder, .repository(_, .tag): true
@@ -114,7 +114,7 @@ package enum ApplicationSource: Hashable, Sendable {
         }
     }
 
-    /// Throws a ``Failure`` of code `usage` unless the path is a folder inside the stack's folder.
+    /// Throws a ``Failure`` with code `usage` unless the path is a folder inside the stack's folder.
     private static func check(_ path: String, of name: String, in folder: StackFolder, _ file: FilePath) throws {
         // The path becomes part of an address, which the lock holds too.
         guard path.utf8.allSatisfy({ $0.isAlphanumeric || [UInt8]("._-+/".utf8).contains($0) }) else {

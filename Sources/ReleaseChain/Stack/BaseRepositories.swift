@@ -18,15 +18,17 @@ struct BaseRepositories: Sendable {
         self.place = place
     }
 
-    /// Returns the base that the stack names for a target or its profile; else the profile's.
+    /// Returns the base that the stack names for a target or its profile; if it names none, the profile's.
     private func base(of target: Target) -> StackDocument.Base {
         let stated = stack?.document.base ?? [:]
         return stated[target.id] ?? stated[target.profile.name] ?? StackDocument.Base(repositories: target.profile.base.repositories)
     }
 
-    /// Returns the repositories of a target; folders that a stack names must be inside its own.
+    /// Returns the repositories that the command line names for a target; if it names none, those of the stack or the profile.
     ///
-    /// Throws a ``Failure`` of code `usage` for a folder elsewhere.
+    /// Folders that a stack names must be inside its own.
+    ///
+    /// Throws a ``Failure`` with code `usage` for a folder elsewhere.
     func sources(of target: Target) throws -> [RepositorySource] {
         let named = place?.sources(of: target) ?? []
         return named.isEmpty ? try stated(of: target) : named
@@ -45,7 +47,7 @@ struct BaseRepositories: Sendable {
 
     /// Returns the packages of a target's system that hold Python projects.
     ///
-    /// Throws ``Failure``, of code `external` if a repository cannot be fetched.
+    /// Throws ``Failure``, with code `external` if a repository cannot be fetched.
     func packages(of target: Target) async throws -> [SystemPackage] {
         let namespaces = target.python.distProvides.namespaces.map { "\($0)(" }
         var found: [SystemPackage] = []

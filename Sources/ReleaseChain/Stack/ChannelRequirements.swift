@@ -10,7 +10,7 @@ package struct ChannelRequirements: Sendable {
     package let constraints: [RequirementsFile.Entry]
     /// The projects for which only wheels are allowed.
     package let onlyBinary: CandidateOptions.FormatChoice
-    /// The projects for which only source archives are allowed.
+    /// The projects for which only sdists are allowed.
     package let noBinary: CandidateOptions.FormatChoice
     /// A Boolean value indicating whether pre-releases are allowed.
     package let allowsPrereleases: Bool
@@ -21,7 +21,7 @@ package struct ChannelRequirements: Sendable {
 
     /// Reads the channel's requirements file and all files that it includes.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a file that pip could not read.
+    /// - Throws: ``Failure`` with code `usage` for a file that pip could not read.
     package init(_ channel: Stack.Channel, environment: [String: String]) throws {
         let parsed: RequirementsFile
         do {
@@ -46,7 +46,7 @@ package struct ChannelRequirements: Sendable {
 
     /// Throws an error if a pinned channel has requirements or applications that do not name one release.
     ///
-    /// - Throws: ``Failure`` of code `usage` that lists all of them.
+    /// - Throws: ``Failure`` with code `usage` that lists all of them.
     func requirePinned(_ channel: Stack.Channel, _ applications: [Stack.Application], in file: FilePath) throws {
         guard channel.pinned else { return }
         let loose = try requirements.filter { try !Self.isPinned($0.requirement) }

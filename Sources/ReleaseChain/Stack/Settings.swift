@@ -100,7 +100,7 @@ package struct Settings: Sendable {
     /// The number of cores that this process may use.
     var coreCount: Int { cores() }
 
-    /// The environment variables with which another relcli has the index, the advisories and the network of this run.
+    /// The environment variables that give another relcli process the index, the advisories and the offline mode of this run.
     var environment: [String: String] {
         var values: [String: String] = [:]
         if let index { values["RELCLI_INDEX"] = index }
@@ -119,7 +119,7 @@ package struct Settings: Sendable {
     /// - Parameters:
     /// - directory: the folder of the stack file, where `relcli.toml` may be; `nil` if the command names no stack.
     /// - cores: the number of cores that this process may use.
-    /// - Throws: ``Failure`` of code `usage` for a value that cannot be used, with its origin.
+    /// - Throws: ``Failure`` with code `usage` for a value that cannot be used, with its origin.
     package init(
         arguments: Arguments, environment: [String: String], directory: FilePath?, cores: @escaping @autoclosure @Sendable () -> Int
     ) throws {

@@ -75,7 +75,7 @@ package struct Stack: Sendable {
     ///   - some: the stack's targets to work on, if not empty. The lock still covers all targets of the stack.
     ///   - tags: the tags to take some applications at instead of those in the file, for example `till=v1.2`.
     ///   - isRecorded: `true` for the stack of a recorded release, whose sources are files of the mirror; its repositories may be elsewhere now.
-    /// - Throws: ``Failure`` of code `usage` that names the file and the fault in it.
+    /// - Throws: ``Failure`` with code `usage` that names the file and the fault in it.
     package init(
         at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], isRecorded: Bool = false, catalog: TargetCatalog
     ) throws {
@@ -186,7 +186,7 @@ package struct Stack: Sendable {
 
     /// Validates the settings with a fixed set of values, for example `bytecode` and `programs`, before any step uses them.
     ///
-    /// - Throws: ``Failure`` of code `usage` for an unknown value.
+    /// - Throws: ``Failure`` with code `usage` for an unknown value.
     private func checkWords() throws {
         _ = try (isAligned(), numberPolicy(), bytecode(), buildsSources())
         for target in targets { for application in applications { _ = try programs(of: application.name, on: target) } }

@@ -6,7 +6,7 @@ package import VersionSort
 
 /// The contents of `stack.toml`, unchecked.
 package struct StackDocument: Codable, Sendable {
-    /// One application: a project of the stack that was asked for by name.
+    /// One application: a project that the stack file names, with its own source, commands and tests.
     package struct Application: Codable, Sendable {
         package var name: String
         package var summary: String?
@@ -14,7 +14,7 @@ package struct StackDocument: Codable, Sendable {
         package var path: String?
         /// The repository of its source, for example `https://HOST/PATH.git`; `nil` if it is elsewhere.
         package var git: String?
-        /// The tag that is released; its version must be that of the source.
+        /// The tag that is released; the version in its name must be the version of the source.
         package var tag: String?
         /// The branch of which the newest commit is released.
         package var branch: String?
@@ -41,13 +41,13 @@ package struct StackDocument: Codable, Sendable {
         package struct Load: Codable, Sendable {
             /// A shell command that serves; the smoke command if `nil`.
             package var command: String?
-            /// A URL on the host itself that answers with status 200 while the command runs; that of the smoke command if `nil`.
+            /// A URL on the host itself that answers with status 200 while the command runs; `nil` for the heartbeat of the smoke command.
             package var heartbeat: String?
-            /// A Python file with the steps of clients, relative to the stack file; `nil` to ask the heartbeat again and again.
+            /// A Python file with the steps of clients, relative to the stack file; with `nil`, the clients only request the heartbeat.
             package var scenario: String?
         }
 
-        /// Throws a ``Failure`` of code `usage` for a heartbeat that no client can ask: it would only fail at the end of the time in which it may answer.
+        /// Throws a ``Failure`` with code `usage` for a heartbeat that no client can ask: it would only fail at the end of the time in which it may answer.
         func checkHeartbeats(in file: FilePath) throws {
             for (key, value) in [("heartbeat", heartbeat), ("load.heartbeat", load?.heartbeat)] {
                 guard let value else { continue }
@@ -152,7 +152,7 @@ package struct StackDocument: Codable, Sendable {
 extension PackageFormat {
     /// Creates the package format with a number; `nil` gives format 4.
     ///
-    /// - Throws: ``Failure`` of code `usage` if there is no such format, or if a target's rpm does not install it.
+    /// - Throws: ``Failure`` with code `usage` if there is no such format, or if a target's rpm does not install it.
     package init(named number: Int?, targets: [Target]) throws {
         guard let format = PackageFormat(rawValue: number ?? PackageFormat.four.rawValue) else {
             throw Failure(.usage, "rpm has no package format \(number ?? 0)", hints: ["choose 4, which every target reads, or 6"])

@@ -20,7 +20,7 @@ package struct StackFolder: Sendable, Hashable {
     /// - Parameters:
     /// - text: a path relative to the folder, for example `overrides` or `bases/el9`.
     /// - what: the key or file that holds the text, in messages, for example `overrides in stack.toml`.
-    /// - Throws: ``Failure`` of code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
+    /// - Throws: ``Failure`` with code `usage` for an absolute path, a path with `..`, and a path that leads out of the folder through a symbolic link.
     package func resolve(_ text: String, as what: String) throws(Failure) -> FilePath {
         let named = FilePath(text)
         let isPlain = !text.isEmpty && !text.utf8.contains(0) && named.isRelative && named.components.allSatisfy { $0.kind != .parentDirectory }
@@ -30,7 +30,7 @@ package struct StackFolder: Sendable, Hashable {
         return joined
     }
 
-    /// Throws a ``Failure`` of code `usage` unless a path, as written in the stack's files, is inside the folder.
+    /// Throws a ``Failure`` with code `usage` unless a path, as written in the stack's files, is inside the folder.
     ///
     /// - Parameter hint: the way to name something below the folder; `nil` for a path.
     func check(_ path: FilePath, as what: String, hint: String? = nil) throws(Failure) {

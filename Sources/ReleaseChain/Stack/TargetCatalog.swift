@@ -14,10 +14,11 @@ package struct TargetCatalog: Sendable {
         self.directories = directories
     }
 
-    /// Returns the folders in their usual order: the one in `RELCLI_TARGETS`, then those installed with the program.
+    /// Returns the folders in their usual order: the one in `RELCLI_TARGETS`, `share/relcli/targets` beside the program's folder, then `specs/targets` of the
+    /// source tree for a program in its build folder.
     ///
-    /// Neither the current folder nor the neighbours of a stack are searched: a profile decides what runs as root on hosts. A stack with its own
-    /// profiles names their folder in its file.
+    /// Neither the current folder nor the neighbours of a stack are searched: a profile decides what runs as root on hosts. A stack with its own profiles
+    /// names their folder in its file.
     package static func standardDirectories(environment: [String: String], executable: FilePath?) -> [FilePath] {
         var found: [FilePath] = []
         if let named = environment["RELCLI_TARGETS"], !named.isEmpty { found.append(FilePath(named)) }
@@ -51,7 +52,7 @@ package struct TargetCatalog: Sendable {
 
     /// Returns the target that `el9`, `el9:3.11` or a path to a profile file names.
     ///
-    /// - Throws: ``Failure`` of code `usage` that lists the existing targets.
+    /// - Throws: ``Failure`` with code `usage` that lists the existing targets.
     package func target(_ text: String, architecture: String) throws -> Target {
         let profile: TargetProfile
         var python: String?

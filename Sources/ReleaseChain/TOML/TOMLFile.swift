@@ -10,7 +10,7 @@ package enum TOMLFile {
 
     /// Decodes a file; an unknown key is an error, so that a misspelt setting is never ignored.
     ///
-    /// Throws a ``Failure`` of code `usage` that names the file and the line.
+    /// Throws a ``Failure`` with code `usage` that names the file and the line.
     package static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath, strict: Bool = true) throws -> Value {
         let bytes: [UInt8]
         do {

@@ -11,7 +11,7 @@ package struct LockProblem: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(targetID): \(text)" }
 }
 
-/// Checks a resolution by following its requirements, independently of the solver that found it.
+/// A check of a resolution that follows its requirements, independently of the solver that found it.
 package enum LockVerifier {
     /// Returns all faults of a resolution, in a fixed order; empty if it is right.
     ///

@@ -26,7 +26,7 @@ package struct Lockfile: Sendable {
 
     /// The document of the file.
     ///
-    /// For each target it keeps the file to install and the source distribution of a release.
+    /// For each target it keeps the file to install and the sdist of a release.
     package var document: LockfileDocument {
         let kinds = EnvironmentKinds(targets)
         var standard: [ReleaseIdentity: Entry] = [:]
@@ -126,7 +126,7 @@ private struct Entry {
 }
 
 extension ResolvedPackage {
-    /// The files that a lock keeps: the one to install, and the source distribution if there is one.
+    /// The files that a lock keeps: the one to install, and the sdist if there is one.
     package var lockedFiles: [IndexFile] {
         guard let best = files.first else { return [] }
         guard best.isWheel, let source = files.first(where: { !$0.isWheel }) else { return [best] }

@@ -34,7 +34,7 @@ package struct LockfileDocument: Hashable, Sendable, Codable {
         package var marker: String?
         /// The dependencies on any of the targets, sorted by name.
         package var dependencies: [Dependency]?
-        /// The source distribution, if a target uses it.
+        /// The sdist, if a target uses it.
         package var sdist: File?
         /// The wheels that targets install, sorted by name.
         package var wheels: [File]?

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Writes a lock file as TOML 1.0, in a fixed order and layout.
+/// A writer of a lock file as TOML 1.0, in a fixed order and layout.
 enum LockfileText {
     static func text(of document: LockfileDocument) -> String {
         var lines = [

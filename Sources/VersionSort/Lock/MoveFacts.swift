@@ -27,7 +27,7 @@ struct MoveFacts {
     private var demands: [Release: [Demand]?] = [:]
     /// The releases that need something that is missing.
     private(set) var lost: Set<Release> = []
-    /// The releases that the new lock cannot have for a reason that can be told.
+    /// The releases that the new lock cannot have, for a reason that a message can state.
     private(set) var refused: Set<Release> = []
 
     /// Returns `true` if a release was examined.

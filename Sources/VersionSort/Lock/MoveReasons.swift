@@ -9,7 +9,7 @@ struct MoveReasons<Provider: PackageProvider>: Sendable {
     /// The maximum number of steps of a search for an explanation: first along all paths, then along those that ``MoveFacts`` keeps.
     var stepLimits = (plain: 500, pruned: 10_000)
 
-    /// The facts with which walks leave out the paths that end nowhere; `nil` while all walks were short.
+    /// The facts that exclude the paths of requirements without an explanation from a search; `nil` until a search takes too many steps without them.
     private var facts: MoveFacts?
     private var steps = 0
 

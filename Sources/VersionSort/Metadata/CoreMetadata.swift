@@ -1,6 +1,6 @@
 import ForeignText
 
-/// The core metadata of a distribution: METADATA of a wheel or PKG-INFO of a source archive (core metadata specification, up to version 2.5).
+/// The core metadata of a distribution: METADATA of a wheel or PKG-INFO of an sdist (core metadata specification, up to version 2.5).
 package struct CoreMetadata: Hashable, Sendable {
     /// The version of the format; `1.0` if none is stated.
     package let metadataVersion: String
@@ -128,12 +128,12 @@ extension CoreMetadata.ProjectURL {
 }
 
 extension CoreMetadata {
-    /// The fields of the packed form, except the requirements, which are its end.
+    /// The fields of the packed form in their order, without `requires-dist`, which is the last one.
     private static let packedFields = Extent.requirements.fields?.filter { $0 != "requires-dist" } ?? []
 
     /// Returns the fields of ``Extent/requirements`` as packed texts, which are read much faster than the whole metadata.
     ///
-    /// The texts are unchanged, so that a reader with other rules reads them by its own. Throws ``MetadataParseError`` as for the whole metadata.
+    /// The texts are stored as written, because the rules of parsing may differ in a later version. Throws ``MetadataParseError`` as for the whole metadata.
     package static func packed(_ bytes: [UInt8]) throws(MetadataParseError) -> [UInt8] {
         let fields = try MetadataFields(parsing: bytes, only: Extent.requirements.fields)
         var writer = PackedWriter()
@@ -144,9 +144,9 @@ extension CoreMetadata {
         return writer.bytes
     }
 
-    /// Reads the result of ``packed(_:)`` from the place of a reader.
+    /// Reads the result of ``packed(_:)`` at the place of a reader.
     ///
-    /// The metadata is that of ``init(parsing:_:memo:)`` with ``Extent/requirements``, and so are the errors.
+    /// The result and the errors are the same as those of ``init(parsing:_:memo:)`` with ``Extent/requirements``.
     package init(packed reader: PackedReader, memo: RequirementMemo) throws(MetadataParseError) {
         var reader = reader
         var fields: [String: [String]] = [:]

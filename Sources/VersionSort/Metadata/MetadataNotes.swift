@@ -1,4 +1,4 @@
-/// Parses the fields whose invalid values are ignored, and records a warning for each.
+/// A parser of the fields whose invalid values are ignored, which records a warning for each.
 struct MetadataNotes {
     private(set) var warnings: [String] = []
 
@@ -27,7 +27,9 @@ struct MetadataNotes {
         return found
     }
 
-    /// Returns the requirements of packed lines, which are taken from the memo without making texts of them.
+    /// Returns the requirements of packed `Requires-Dist` lines.
+    ///
+    /// A line that the memo knows is neither copied nor parsed again.
     mutating func requirements(_ packed: PackedReader, _ memo: RequirementMemo) throws(MetadataParseError) -> [Requirement] {
         var packed = packed
         var found: [Requirement] = []

@@ -37,12 +37,13 @@ package struct WheelRecord: Sendable {
         ["RECORD", "RECORD.jws", "RECORD.p7s"].contains { path.utf8.elementsEqual("\(folder)/\($0)".utf8) }
     }
 
-    /// Returns the reason why a file is not the one of its line, as the end of a sentence; `nil` for a file that is, and for RECORD itself.
+    /// Returns the fault of a file that its line in RECORD does not describe, as the end of a sentence, for example `is not in its RECORD`; `nil` if the line
+    /// matches, and for RECORD itself.
     ///
     /// - Parameters:
     ///   - folder: the metadata folder, such as `demo-1.0.dist-info`.
-    ///   - measure: a function that returns the digest of the file by an algorithm such as `sha256`, in URL-safe base64 without padding, and the size of the
-    ///     file in bytes. It is called only for a file with a digest.
+    ///   - measure: a closure that returns the digest of the file by an algorithm such as `sha256`, in URL-safe base64 without padding, and the size of the
+    ///     file in bytes. It is called only for a file whose line states a digest.
     package func fault<Fault: Error>(
         of path: String, in folder: some StringProtocol, measure: (_ algorithm: String) throws(Fault) -> (digest: String?, size: UInt64)
     ) throws(Fault) -> String? {

@@ -1,4 +1,4 @@
-/// Selects the versions in a stream that satisfy a specifier (PEP 440 §Handling of pre-releases).
+/// A filter that selects the versions in a stream which satisfy a specifier (PEP 440 §Handling of pre-releases).
 ///
 /// Pre-releases are held back until the end, because they count only if nothing else matches. Once a final release matches, they are discarded.
 package struct VersionMatches: Sendable {

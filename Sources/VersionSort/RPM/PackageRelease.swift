@@ -1,9 +1,9 @@
 import ForeignText
 
-/// The release of a package: the build number and, for an rpm without `~`, the pre-release.
+/// The release of a package, such as `1.el9`: the build number and, for an rpm without `~`, the pre-release.
 ///
-/// For example `1.el9`. For `2.0b5` on an rpm without `~` it is `0.1.b5.el6` with the version `2.0`, which sorts before the `1.el6` of `2.0` itself (the
-/// scheme of Fedora before `~`). The parts sort as in PEP 440 if the distribution's tag sorts between `dev` and `post`, as `el6` does.
+/// For `2.0b5` on an rpm without `~` it is `0.1.b5.el6` with the version `2.0`, which sorts before the `1.el6` of `2.0` itself (the scheme of Fedora before
+/// `~`). The parts sort as in PEP 440 if the distribution's tag sorts between `dev` and `post`, as `el6` does.
 package struct PackageRelease: Hashable, Sendable, CustomStringConvertible {
     /// The pre-release or development release at the front, for example `0.1.b5`; `nil` if the version contains it.
     package let prerelease: String?

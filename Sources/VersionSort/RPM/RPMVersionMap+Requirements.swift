@@ -51,7 +51,7 @@ extension RPMVersionMap {
     }
 }
 
-/// Converts the clauses of a specifier to comparisons of one capability.
+/// A converter of the clauses of a specifier to comparisons of one capability.
 private struct ClauseMap {
     let capability: String
     let form: CapabilityForm

@@ -1,6 +1,6 @@
 import ForeignText
 
-/// Converts Python versions to rpm versions with the same order.
+/// The map from Python versions to rpm versions with the same order.
 ///
 /// With `~` and `^`, every public PEP 440 version has an rpm version that sorts the same way: `1.2a1.dev2` is `1.2~a1~dev2`, `1.2.post1` is
 /// `1.2^post1`, and `1.2.dev3` is `1.2~~dev3`. For versions with one suffix this equals the output of the distributions' generators, so their packages

@@ -1,10 +1,12 @@
 /// The options that, together with the target, decide which files of an index may be used.
 package struct CandidateOptions: Hashable, Sendable {
-    /// The time from which uploaded files are left out, as are files without an upload time; `nil` for no limit.
+    /// The time from which uploaded files are ignored; `nil` for no limit.
+    ///
+    /// With a limit, files without an upload time are ignored too.
     package var excludeNewer: Timestamp?
     /// The projects that are limited to wheels.
     package var onlyBinary: FormatChoice
-    /// The projects that are limited to source archives.
+    /// The projects that are limited to sdists.
     package var noBinary: FormatChoice
     /// The projects that may be used; `nil` means all.
     package var allowed: Set<ProjectName>?

@@ -51,7 +51,7 @@ extension CandidateSieve {
 
     /// Returns `true` if a file is better than another.
     ///
-    /// The order is: the better tag, the higher build number, the standard form of source archives, and finally the name, so that the order of the page
+    /// The order is: the better tag, the higher build number, the standard form of sdists, and finally the name, so that the order of the page
     /// does not matter.
     private func precedes(_ one: Kept, _ other: Kept) -> Bool {
         if one.rank != other.rank { return one.rank < other.rank }

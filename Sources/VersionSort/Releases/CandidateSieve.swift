@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Divides the files of one project into those that the target can use and those that it cannot.
+/// A sieve that divides the files of one project into those that the target can use and those that it cannot.
 ///
 /// Values that many files share, such as tags and `Requires-Python`, are checked once. Of each release, only as many files are checked as needed.
 final class CandidateSieve: Sendable {
@@ -19,9 +19,9 @@ final class CandidateSieve: Sendable {
     private let takesWheels: Bool
     private let takesSources: Bool
     private let hashes: Set<String>?
-    /// For each `Requires-Python` of the page, whether it allows the target's Python.
+    /// One Boolean value for each distinct `Requires-Python` of the page: `true` if it allows the target's Python.
     private let pythons: [Bool]
-    /// The rank of each of the page's tags, computed on demand; `Self.unfit` for tags that do not fit.
+    /// The rank of each distinct tag set of the page, with 0 for the best; `nil` until it is needed, and ``unfit`` if no tag fits the target.
     private let ranks: Mutex<[Int?]>
 
     /// The rank of a wheel that does not fit.
@@ -73,7 +73,7 @@ final class CandidateSieve: Sendable {
 
     /// Returns the rank of a file, with 0 for the best.
     ///
-    /// Source archives rank after all wheels.
+    /// Sdists rank after all wheels.
     func rank(_ row: PageTable.Row) -> Int {
         guard row.isWheel else { return Self.unfit - 1 }
         return ranks.withLock { ranks in
@@ -97,7 +97,7 @@ final class CandidateSieve: Sendable {
     /// Returns `true` if a release has a fitting file that is not yanked, `false` if all fitting files are yanked; `nil` if no file fits.
     private func standing(_ release: Int, _ version: Version) -> Bool? {
         var fits = false
-        // Check source archives first: they need no tags.
+        // Check sdists first: they need no tags.
         for isWheel in [false, true] {
             for file in table.files(ofRelease: release) {
                 let row = table.row(file)

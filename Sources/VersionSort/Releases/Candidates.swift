@@ -30,7 +30,8 @@ package struct Candidates: Sendable {
         }
     }
 
-    /// Returns the `Requires-Python` of the closest file; `nil` if it is rejected for another reason.
+    /// Returns the `Requires-Python` of the file that came closest to being used (``RejectionReason/nearness``); `nil` if that file is rejected for another
+    /// reason.
     private static func pythons(_ reasons: [RejectionReason]) -> SpecifierSet? {
         guard case .python(let required)? = reasons.max(by: { $0.nearness < $1.nearness }) else { return nil }
         return try? SpecifierSet(required)

@@ -1,8 +1,9 @@
-/// A hash table of the names of the files of a page, which holds only the numbers of the files.
+/// A hash table of the file names of a page, which stores the file numbers instead of the names.
 ///
-/// The names themselves are in the table that is written. A set of texts would need ten times the memory for a page with many files.
+/// The callers pass a function that finds a name by its number, because the ``PageTableWriter`` already holds the names. A set of strings would need ten times
+/// the memory for a page with many files.
 struct FileNameTable: Sendable {
-    /// At each place, the number of the file plus one in the lower half, and the hash of its name in the upper half; 0 for a free place.
+    /// The slots: the number of the file plus one in the lower 32 bits, and the hash of its name in the upper 32 bits; 0 for a free slot.
     private var places: [UInt64] = []
     private var count = 0
 
@@ -30,10 +31,10 @@ struct FileNameTable: Sendable {
         count += 1
     }
 
-    /// Returns a hash of 32 bits that differs from run to run, so that nobody can choose names that meet.
+    /// Returns a hash of 32 bits that differs from run to run, so that an attacker cannot choose names that collide.
     private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: name.hashValue)) }
 
-    /// Returns the place that has a name, or the free one where it belongs.
+    /// Returns the index of the slot that holds a name, or of the free slot where the name belongs.
     private func place(of wanted: ArraySlice<UInt8>, _ hash: UInt64, _ name: (Int) -> ArraySlice<UInt8>) -> Int {
         var place = Int(hash) & (places.count - 1)
         while places[place] != 0 {

@@ -1,4 +1,4 @@
-/// Reads numbers and texts from packed bytes.
+/// A reader of numbers and texts from packed bytes.
 ///
 /// It is safe for damaged or forged bytes: a position outside the bytes reads as 0 or empty, and text that is not UTF-8 is repaired.
 package struct PackedReader: Sendable {
@@ -47,7 +47,7 @@ package struct PackedReader: Sendable {
         return bytes.text(at: place, count: length - 1)
     }
 
-    /// Returns a text of mostly hexadecimal digits, stored as two digits a byte.
+    /// Returns a text that ``PackedWriter/digits(_:)`` wrote: hexadecimal digits as two digits a byte, any other text unpacked.
     package mutating func digits() -> String {
         let head = number()
         let length = Int(min(head >> 1, UInt64(bytes.count)))

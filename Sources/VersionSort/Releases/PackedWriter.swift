@@ -1,4 +1,4 @@
-/// Writes packed bytes for a ``PackedReader``.
+/// A writer of packed bytes for a ``PackedReader``.
 package struct PackedWriter: Sendable {
     /// The bytes written so far.
     package private(set) var bytes: [UInt8] = []

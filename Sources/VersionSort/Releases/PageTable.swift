@@ -7,18 +7,18 @@ package struct PageTable: Sendable {
     struct Row {
         /// The file is a wheel of the project with a valid name.
         let isWheel: Bool
-        /// The file is a source archive of the project with a valid name.
+        /// The file is an sdist of the project with a valid name.
         let isSource: Bool
         let isYanked: Bool
-        /// The index among the suffixes of source archives, with the standard one first.
+        /// The index of the file's suffix in ``SdistFilename/suffixes``, of which `.tar.gz` is the first.
         let suffix: Int
-        /// The number of its `Requires-Python` on the page; `nil` if it has none.
+        /// The index of its `Requires-Python` among the distinct ones of the page; `nil` if it has none.
         let python: Int?
-        /// The number of its tags on the page.
+        /// The index of its tag set, such as `py3-none-any`, among the distinct ones of the page.
         let tags: Int
-        /// The number of its release.
+        /// The index of its release, with 0 for the newest.
         ///
-        /// It is the number of releases if the file name states no version.
+        /// It is ``releaseCount`` if the file name states no version.
         let release: Int
     }
 
@@ -123,10 +123,10 @@ package struct PageTable: Sendable {
         return (start..<end).lazy.map { [self] in min(bytes.uint32(at: sections.order + $0 * 4), fileCount - 1) }
     }
 
-    /// Returns a `Requires-Python` by its number.
+    /// Returns the `Requires-Python` with an index, as ``Row/python`` states it.
     func python(_ number: Int) -> String { text(bytes.uint32(at: sections.pythons + number * 4)) }
 
-    /// Returns a wheel's tags by number, as in its name.
+    /// Returns the tag set with an index, as ``Row/tags`` states it and as in a wheel's name: `py2.py3-none-any`.
     func tags(_ number: Int) -> String { number < tagCount ? text(bytes.uint32(at: sections.tags + number * 4)) : "" }
 
     /// Returns a text by its number, from 1; empty for other numbers.

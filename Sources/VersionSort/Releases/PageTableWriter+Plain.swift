@@ -1,12 +1,13 @@
 import ForeignText
 
 extension PageTableWriter {
-    /// Adds a file whose entry has the usual form, and gives it the next number.
+    /// Adds a file whose entry has the usual form (see ``PlainFile``), and gives it the next number.
     ///
     /// - Parameters:
-    ///   - file: The places of its texts, which are ASCII. The name and the address have only unreserved characters, and the digests are in lower case.
+    ///   - file: The ranges of its texts, which are ASCII. The name and the address have only unreserved characters, and the digests are in lower case.
     ///   - page: The bytes of the page, or of the part of it that was last begun with ``beginPart()``.
-    /// - Returns: `false`, without adding the file, if its name must be parsed in full: the first one with its spelling, and any invalid one.
+    /// - Returns: `false`, without adding the file, if the caller must parse its name in full: the first name with a new spelling of the project, and every
+    ///   name that cannot be read here.
     package mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
         guard var entry = named(file.filename, page) else { return false }
         if case .absent = file.yanked {} else { entry.flags |= Entry.yanked }
@@ -33,10 +34,11 @@ extension PageTableWriter {
         return true
     }
 
-    /// Forgets the places in the bytes of the page, because the next file is in other bytes.
+    /// Forgets the ranges of the last file, because the next file is in other bytes.
     package mutating func beginPart() { (lastTags, lastPython, lastBeginning) = (nil, nil, nil) }
 
-    /// Returns the data in the name of a file; `nil` if no name with its spelling was parsed in full before.
+    /// Returns the kind, the version and the tags that a file name states; `nil` if it begins with no known spelling of the project (``wheelSpellings``), or
+    /// has another form.
     private mutating func named(_ name: Range<Int>, _ page: [UInt8]) -> Entry? {
         var entry = Entry()
         if page[name].hasEnd(".whl".utf8) {
@@ -135,11 +137,11 @@ extension PackedWriter {
     private static func half(_ digit: UInt8) -> UInt8 { digit & 0x0F &+ (digit >> 6) &* 9 }
 }
 
-/// An entry of a project page in the usual form, given by the places of its texts in the bytes of the page.
+/// An entry of a project page in the usual form, as ranges of its texts in the bytes of the page.
 ///
-/// Each text is ASCII without escapes, so none is copied before it is checked. ``PageTableWriter`` states which entries it accepts.
+/// Each text is ASCII without escapes, so it needs no copy before it is checked. ``PageTableWriter/add(_:of:)`` states which entries it accepts.
 package struct PlainFile: Sendable {
-    /// A mark that is absent, present, or present with a text.
+    /// The value of `yanked` or `core-metadata`: absent or `false`, `true`, or a text such as a reason or a digest.
     package enum Mark: Sendable {
         case absent
         case bare
@@ -152,7 +154,7 @@ package struct PlainFile: Sendable {
         case none
         /// The scheme and host.
         case host
-        /// A folder by its number in ``PageTableWriter/folders``: that of the page, or one above it.
+        /// The folder with an index in ``PageTableWriter/folders``: 0 is the folder of the page, and each further one is its parent.
         case folder(Int)
     }
 

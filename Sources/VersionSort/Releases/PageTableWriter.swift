@@ -1,6 +1,6 @@
-/// Creates a ``PageTable`` from the files of a page.
+/// A builder of a ``PageTable`` from the files of a page.
 package struct PageTableWriter: Sendable {
-    /// The data in the name of a file.
+    /// One row of the table: the data in the name of a file, and the numbers of its other values.
     struct Entry {
         static let wheel: UInt8 = 1
         static let source: UInt8 = 2
@@ -31,10 +31,10 @@ package struct PageTableWriter: Sendable {
     private(set) var entries: [Entry] = []
     private var names = FileNameTable()
 
-    /// The beginnings of names that were parsed in full, up to the version, for wheels and for source archives.
+    /// The beginnings of names that were parsed in full, up to the version, for wheels and for sdists.
     private(set) var wheelSpellings: [[UInt8]] = []
     private(set) var sourceSpellings: [[UInt8]] = []
-    /// The values of the last plain file with their numbers, because the next file usually has the same.
+    /// The ranges and the numbers of the last plain file's values, because the next file usually has the same values.
     var lastTags: (range: Range<Int>, number: Int)?
     var lastPython: (range: Range<Int>, number: Int)?
     var lastBeginning: (range: Range<Int>, base: PlainFile.Base, number: Int)?
@@ -45,7 +45,7 @@ package struct PageTableWriter: Sendable {
     /// The maximum number of spellings of a project's name that are kept.
     private static let spellingLimit = 8
 
-    /// Assigns numbers to texts in order.
+    /// A table that assigns numbers to texts in order.
     struct Numbering {
         var numbers: [String: Int] = [:]
         var texts: [Int] = []
@@ -90,7 +90,7 @@ package struct PageTableWriter: Sendable {
         bytes[Int(entry.nameStart)..<Int(entry.nameStart) + Int(entry.nameLength)]
     }
 
-    /// Gives a file, whose name and data the heap has, the next number.
+    /// Adds the row of a file, whose name and data were appended to ``heap`` before.
     mutating func append(_ entry: Entry) {
         entries.append(entry)
         // A closure that captured the writer would hold the table of names too, and each change would copy it.

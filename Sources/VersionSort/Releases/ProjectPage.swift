@@ -32,7 +32,7 @@ package struct ProjectPage: Sendable {
         self.lastSerial = lastSerial
     }
 
-    /// Returns the page with only some of its files.
+    /// Returns the page with these files in place of its own.
     package func with(_ files: [IndexFile]) -> ProjectPage {
         ProjectPage(
             name: name, table: PageTable(files, project: name), versions: versions, status: status, statusReason: statusReason, lastSerial: lastSerial)

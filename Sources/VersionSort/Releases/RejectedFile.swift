@@ -25,11 +25,11 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case yanked(reason: String)
     /// No tag of the wheel fits the target. `unfit` is the part of the closest tag that does not fit.
     case tags([WheelTag], unfit: TagPart)
-    /// The file is a wheel, but only source archives are wanted.
+    /// The file is a wheel, but only sdists are wanted.
     case wheelUnwanted
-    /// The file is a source archive, but only wheels are wanted.
+    /// The file is an sdist, but only wheels are wanted.
     case sourceUnwanted
-    /// The file is neither a wheel nor a source archive of the project.
+    /// The file is neither a wheel nor an sdist of the project.
     case filename
     /// The project is not in the list of allowed projects.
     case notAllowed
@@ -58,16 +58,16 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Returns the first few distinct tags.
+    /// Returns the first four distinct tags as text, with the number of the others, for example `cp39-cp39-win32, py2-none-any`.
     static func summary(_ tags: [WheelTag]) -> String {
         let limit = 4
         let texts = Set(tags.map(\.description)).sorted()
         return texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? " and \(texts.count - limit) others" : "")
     }
 
-    /// A number that is higher the closer the file came to being used.
+    /// A measure of the distance to a usable file: the higher it is, the more checks the file has passed.
     ///
-    /// The reason of the closest file explains its version.
+    /// The reason of the file with the highest value explains its version.
     var nearness: Int {
         switch self {
         case .filename: 0

@@ -3,7 +3,7 @@ package struct Release: Hashable, Sendable {
     /// The source of the files.
     private enum Source: Sendable {
         case list([IndexFile])
-        /// The release with a number on a page, from which files are read on demand.
+        /// The release with an index in the page table of a sieve, from which the files are read on demand.
         case page(CandidateSieve, Int)
     }
 
@@ -29,7 +29,7 @@ package struct Release: Hashable, Sendable {
         source = .page(page, number)
     }
 
-    /// The usable files, best first: wheels by rank, then source archives.
+    /// The usable files, best first: wheels by rank, then sdists.
     ///
     /// They are computed at each call.
     package var files: [IndexFile] {

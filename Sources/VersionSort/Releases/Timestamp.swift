@@ -48,7 +48,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 }
 
-/// Parses the forms of RFC 3339 that indexes and users write.
+/// A parser of the forms of RFC 3339 that indexes and users write.
 struct TimestampReader {
     private let bytes: [UInt8]
     private var place = 0

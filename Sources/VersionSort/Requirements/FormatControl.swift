@@ -46,7 +46,7 @@ struct FormatControl {
     /// The projects that are limited to wheels.
     var wheelsOnly: CandidateOptions.FormatChoice { Self.choice(onlyBinary, before: onlyBinary.isForAll ? noBinary.names : []) }
 
-    /// The projects that are limited to source archives.
+    /// The projects that are limited to sdists.
     var sourcesOnly: CandidateOptions.FormatChoice { Self.choice(noBinary, before: noBinary.isForAll ? onlyBinary.names : []) }
 
     private static func choice(_ choice: Choice, before exceptions: Set<ProjectName>) -> CandidateOptions.FormatChoice {

@@ -63,7 +63,7 @@ extension Marker.Comparison {
         }
     }
 
-    /// A Boolean value indicating whether a version of Python is compared, by order or equality, with a text that is no version.
+    /// A Boolean value indicating whether a Python version is compared, by order or equality, with a text that is not a version.
     fileprivate var lacksVersion: Bool {
         guard op != .contained, op != .notContained else { return false }
         switch (left, right) {
@@ -74,7 +74,7 @@ extension Marker.Comparison {
     }
 }
 
-/// Evaluates the comparisons of a marker in one environment.
+/// An evaluation of the comparisons of a marker in one environment.
 struct MarkerEvaluation {
     let environment: MarkerEnvironment
     let extras: Set<ExtraName>

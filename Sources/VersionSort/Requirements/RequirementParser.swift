@@ -1,4 +1,4 @@
-/// Parses one requirement (dependency specifiers §Grammar).
+/// A parser of one requirement (dependency specifiers §Grammar).
 struct RequirementParser {
     private var scanner: SpecifierScanner
 

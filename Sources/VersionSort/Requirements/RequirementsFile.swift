@@ -23,7 +23,7 @@ package struct RequirementsFile: Sendable {
 
     /// The projects that are limited to wheels.
     package var onlyBinary: CandidateOptions.FormatChoice { formats.wheelsOnly }
-    /// The projects that are limited to source archives.
+    /// The projects that are limited to sdists.
     package var noBinary: CandidateOptions.FormatChoice { formats.sourcesOnly }
 
     /// A Boolean value indicating whether each project, including dependencies, needs a digest.

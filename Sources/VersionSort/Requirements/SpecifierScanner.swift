@@ -1,4 +1,4 @@
-/// Parses the grammar of dependency specifiers byte by byte.
+/// A parser of the grammar of dependency specifiers, byte by byte.
 ///
 /// White space means spaces and tabs.
 struct SpecifierScanner {

@@ -1,4 +1,4 @@
-/// Adjusts the resolutions of several targets so that as few projects as possible have different versions.
+/// The adjustment of the resolutions of several targets, so that as few projects as possible have different versions.
 ///
 /// The search is bounded. It guarantees that each result is one that its target could have alone, with releases that it can use. It never chooses an sdist
 /// for a project of which a target alone has a wheel. The versions of a target's system affect only that target. First, every target
@@ -43,9 +43,9 @@ struct Alignment: Sendable {
         await nameSkipped()
     }
 
-    /// Adds the releases that a target skipped without trying them, because it took the version of another target.
+    /// Adds to ``Resolution/passedOver`` the releases that a target did not try, because it took the version of another target.
     ///
-    /// Only releases with a wheel that another target tried are looked at, so that nothing is fetched or built for this.
+    /// Only releases that another target tried and that have a wheel are examined, so that this fetches and builds nothing else.
     private mutating func nameSkipped() async {
         let tried = targets.reduce(into: [ProjectName: Set<Version>]()) { tried, target in
             for key in target.catalog.tried { tried[key.name, default: []].insert(target.catalog[key.name].versions[key.index]) }

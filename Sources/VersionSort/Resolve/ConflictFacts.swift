@@ -1,6 +1,6 @@
 import ForeignText
 
-/// The facts under a proof of a conflict: the stated incompatibilities, grouped by kind.
+/// The facts that a proof of a conflict rests on: the incompatibilities that the resolver stated, grouped by kind.
 struct ConflictFacts: Sendable {
     /// A dependency of releases of one package on another, with the releases that have it.
     struct Need: Sendable {
@@ -24,7 +24,7 @@ struct ConflictFacts: Sendable {
     private(set) var refusals: [Refusal] = []
     private(set) var constraints: [(package: PackageID, requirement: Requirement)] = []
 
-    /// Collects the stated facts under a proof.
+    /// Collects the facts that a proof rests on.
     ///
     /// Equal dependencies of several releases are merged.
     init(solver: PubGrubSolver<ConflictReason>, proof: IncompatibilityID) {

@@ -1,4 +1,4 @@
-/// Explains a proof that there is no solution as a chain of facts, beginning with the user's requirements.
+/// An explanation of a proof that there is no solution: a chain of facts that begins with the user's requirements.
 struct ConflictReport: Sendable {
     /// The number of different dependencies between the same two projects above which they become one line.
     private static let needLimit = 3

@@ -32,7 +32,7 @@ package struct MultiTargetResolution: Sendable {
     package let solves: Int
 }
 
-/// Resolves for several targets, each exactly.
+/// A resolver for several targets, which finds an exact answer for each.
 package enum MultiTargetResolver {
     /// Resolves each input and, depending on the policy, aligns the results.
     ///

@@ -126,7 +126,9 @@ extension ResolutionAttempt {
         return lines
     }
 
-    /// Returns `false` for a warning about a requirement that an override replaces, or that does not apply to these parts of a project.
+    /// Returns `true` if a warning about a chosen release concerns this resolution.
+    ///
+    /// A warning about a requirement does not, if an override replaces the requirement or no part of the project has it here.
     private func counts(_ warning: String, of parts: [ResolverPackage], _ offered: [ExtraName]) -> Bool {
         guard let line = warning.cut(at: "Requires-Dist '")?.after, let part = parts.first else { return true }
         if rules.overrules(line, of: part.name) { return false }
@@ -134,9 +136,10 @@ extension ResolutionAttempt {
         return parts.contains { !rules.dependencies([legacy.requirement], of: $0, defining: offered).isEmpty }
     }
 
-    /// Returns one warning about the requirements that could apply and whose markers compare what cannot be compared, as `python_version == ">=3.6"`.
+    /// Returns one warning about the requirements whose markers have no meaning on the target, for example `python_version == ">=3.6"`; empty if there are
+    /// none.
     ///
-    /// The result is empty if there is no such requirement.
+    /// Requirements that an override replaces, and those of extras that are not requested, are left out.
     private func meaninglessMarker(_ metadata: ReleaseDependencies, of parts: [ResolverPackage]) -> [String] {
         let extras = Set(parts.compactMap(\.extra?.normalized))
         let found = metadata.requiresDist.compactMap { requirement -> String? in

@@ -220,7 +220,7 @@ struct ResolutionAttempt: Sendable {
         return true
     }
 
-    /// Requests the metadata of a release, together with that of the releases that will probably be decided next.
+    /// Requests the metadata of a release, and with it the metadata of the releases that will probably be decided next.
     private mutating func loadDependencies(including key: ReleaseKey) async throws {
         if catalog.dependencies.count >= input.metadataLimit {
             throw ConflictReport.tooMuchMetadata(input: input, catalog: catalog, current: key.name)

@@ -1,4 +1,4 @@
-/// Finds exact releases that satisfy a user's requirements on one target.
+/// A resolver that finds exact releases which satisfy a user's requirements on one target.
 package enum Resolver {
     /// Resolves the input, or explains why that is impossible.
     ///

@@ -24,7 +24,7 @@ struct VersionSet: Hashable, Sendable {
         VersionSet(first: 0, rest: Array(repeating: 0, count: count / 64), releaseCount: count)
     }
 
-    /// Returns the set of every release and absence, which is what is known of a package without statements.
+    /// Returns the set of every release and of absence: the initial knowledge about a package.
     static func anything(of count: Int) -> VersionSet { none(of: count).complement }
 
     /// Returns the set of every release without absence: "the package is selected".

@@ -1,4 +1,4 @@
-/// Sorts many rpm versions by keys whose byte order is rpm's order.
+/// The sorting of many rpm versions by keys whose byte order is rpm's order.
 package enum EVROrder {
     /// Returns the texts `[epoch:]version[-release]` in ascending order.
     ///

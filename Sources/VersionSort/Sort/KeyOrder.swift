@@ -1,4 +1,4 @@
-/// Sorts many items by 64-bit keys with a stable radix sort, whose time does not depend on the comparison.
+/// The stable radix sort of many items by 64-bit keys, whose time does not depend on the comparison.
 ///
 /// Items are identified by index. For items with equal keys, it asks the caller to compare them.
 enum KeyOrder {

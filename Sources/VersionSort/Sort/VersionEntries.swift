@@ -1,4 +1,4 @@
-/// Sorts many versions by their keys, reading each version only once.
+/// The sorting of many versions by their keys, which reads each version only once.
 ///
 /// Most versions are final with three numbers, so the lower parts of their keys are equal. The few others are sorted by the lower part first; then all are
 /// sorted with stable radix passes over the upper three release numbers.
@@ -6,7 +6,8 @@ enum VersionEntries {
     /// A version during the sort.
     struct Entry {
         let key: UInt64
-        /// The index in the upper half, then the flags for an exact key and a whole version, and the release length.
+        /// The index of the version in the upper 32 bits; below them the flags for an exact key and a whole version, and the release length in the lowest
+        /// byte.
         private let tail: UInt64
 
         @inline(__always)

@@ -1,4 +1,4 @@
-/// Sorts many versions by their packed keys.
+/// The sorting of many versions by their packed keys.
 package enum VersionOrder {
     /// Returns the versions in ascending order.
     ///
@@ -51,7 +51,7 @@ package enum VersionOrder {
     }
 }
 
-/// Finds the runs of equal keys that contain an inexact key.
+/// A search for the runs of equal keys that contain an inexact key.
 struct EqualRuns {
     private var runs: [Range<Int>] = []
     private var start = 0

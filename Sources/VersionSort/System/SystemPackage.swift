@@ -17,7 +17,7 @@ package struct SystemPackage: Hashable, Sendable {
     }
 }
 
-/// Parses capabilities such as `python3.9dist(name[extra])` for one Python of a target.
+/// A parser of capabilities such as `python3.9dist(name[extra])` for one Python of a target.
 struct DistCapabilityReader: Sendable {
     private let namespaces: Set<String>
 

@@ -13,7 +13,7 @@ package struct SystemPackages: Sendable {
 
     private init() {}
 
-    /// A project, or an extra of it, that a package contains.
+    /// A project, or one of its extras, that a package provides.
     private struct Holding: Hashable {
         let name: ProjectName
         let version: Version

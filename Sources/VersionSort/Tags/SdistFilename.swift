@@ -1,6 +1,6 @@
 import ForeignText
 
-/// A parsed file name of a source archive: `name-version.tar.gz` and its older forms (source distribution format).
+/// A parsed file name of an sdist: `name-version.tar.gz` and its older forms (source distribution format).
 package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     package let name: ProjectName
     package let version: Version
@@ -9,7 +9,7 @@ package struct SdistFilename: Hashable, Sendable, CustomStringConvertible {
     /// The file name as written.
     package let filename: String
 
-    /// The suffixes of source archives, including historic ones.
+    /// The suffixes of sdists, including historic ones.
     package static let suffixes = [".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz"]
 
     /// Returns the file name of a project's archive without its suffix, which is also the name of its top folder (PEP 625).

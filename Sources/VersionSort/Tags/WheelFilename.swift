@@ -101,7 +101,7 @@ package struct FilenameError: Error, Hashable, Sendable, CustomStringConvertible
         case suffix
         /// The name has too few or too many parts, or is too long.
         case shape
-        /// The project name is invalid or that of another project.
+        /// The project name is invalid, or is the name of another project.
         case name
         /// The version is invalid.
         case version

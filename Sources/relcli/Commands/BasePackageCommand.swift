@@ -5,7 +5,7 @@ import ReleaseChain
 import SystemPackage
 import VersionSort
 
-/// `relcli base-package`: builds one RPM that stands for a target's operating system.
+/// `relcli base-package`: writes an RPM without files that provides the capabilities of a target's operating system.
 struct BasePackageCommand: RunnableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base-package", _superCommandName: Relcli.name,

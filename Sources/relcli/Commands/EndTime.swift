@@ -2,11 +2,13 @@ import Failures
 import ForeignText
 import VersionSort
 
-/// An end of validity on the command line.
+/// A parser of the expiry times on the command line, for tokens and blocked addresses.
 enum EndTime {
-    /// Returns the time that a text such as `90d`, `12h`, `30m` or `2027-06-30` means, in seconds since 1970.
+    /// Returns the time that a text means, in seconds since 1970.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a text of another form.
+    /// A number with a unit counts from now: `90d`, `12h` or `30m`. A date such as `2027-06-30` means the end of that day (``Timestamp/init(limit:)``).
+    ///
+    /// - Throws: ``Failure`` with code `usage` for a text of another form.
     static func of(_ text: String, from now: Int64) throws(Failure) -> Int64 {
         let units: [UInt8: Int64] = [UInt8(ascii: "d"): 86_400, UInt8(ascii: "h"): 3600, UInt8(ascii: "m"): 60]
         if let unit = text.utf8.last.flatMap({ units[$0] }), let count = Int64(text.droppingBytes(last: 1)), (1...100_000_000).contains(count) {

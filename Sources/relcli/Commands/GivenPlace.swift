@@ -8,7 +8,7 @@ import SystemPackage
 enum GivenPlace {
     /// Returns the path of a file that exists.
     ///
-    /// - Throws: ``Failure`` of code `usage` if there is no such file, and of code `external` if the path cannot be examined.
+    /// - Throws: ``Failure`` with code `usage` if there is no such file, and with code `external` if the path cannot be examined.
     static func file(_ text: String) throws -> FilePath {
         guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else { throw Failure(.usage, "there is no file \(text)") }
         guard !status.isDirectory else { throw Failure(.usage, "\(text) is a folder", hints: ["name a file"]) }
@@ -17,7 +17,7 @@ enum GivenPlace {
 
     /// Returns the path of a folder that exists.
     ///
-    /// - Throws: ``Failure`` of code `usage` if there is no such folder, and of code `external` if the path cannot be examined.
+    /// - Throws: ``Failure`` with code `usage` if there is no such folder, and with code `external` if the path cannot be examined.
     static func folder(_ text: String, hint: String? = nil) throws -> FilePath {
         let hints = hint.map { [$0] } ?? []
         guard let status = try FileSystem.status(FilePath(text), followingLinks: true) else {
@@ -29,7 +29,7 @@ enum GivenPlace {
 
     /// Checks the path of a folder that a command makes if it is missing.
     ///
-    /// - Throws: ``Failure`` of code `usage` if something else has the path.
+    /// - Throws: ``Failure`` with code `usage` if something else has the path.
     static func newFolder(_ text: String, hint: String) throws {
         guard let status = try? FileSystem.status(FilePath(text), followingLinks: true), !status.isDirectory else { return }
         throw Failure(.usage, "\(text) is no folder", hints: [hint])
@@ -37,7 +37,7 @@ enum GivenPlace {
 
     /// Checks the folders among repositories; URLs are not checked.
     ///
-    /// - Throws: ``Failure`` of code `usage` for a missing folder, and for a folder without `repodata/`.
+    /// - Throws: ``Failure`` with code `usage` for a missing folder, and for a folder without `repodata/`.
     static func repositories(_ texts: [String]) throws {
         for text in texts {
             guard case .directory(let path) = RepositorySource(parsing: text) else { continue }

@@ -194,7 +194,9 @@ struct LockCommand: RunnableCommand {
 private struct LockVerdict: Encodable {
     let path: String
     let fits: Bool
-    /// The files were compared with the index.
+    /// `true` if locked files were compared with their index.
+    ///
+    /// It is `false` offline, for a lock without files of an index, and for a lock that does not fit the stack.
     let compared: Bool
     let warnings: [String]
     /// The reasons why the lock does not fit.

@@ -50,13 +50,13 @@ struct MirrorStatusCommand: RunnableCommand {
         return table.lines()
     }
 
-    /// Returns the time of a walk as text for people.
+    /// Returns the end time of a crawl and its age, for example `2026-11-24 12:30:00, 3 days ago`, or the time at which an unfinished one began.
     private static func age(_ walk: WalkNote, _ status: MirrorStatus) -> String {
         guard let ended = walk.ended else { return "began \(UpdateNotice.time(walk.began)), and runs or was interrupted" }
         return "\(UpdateNotice.time(ended)), \(ago(max(0, status.time - ended)))"
     }
 
-    /// Returns an age in its largest unit, for example `3 days ago`.
+    /// Returns an age in its largest unit, for example `3 days ago`; below a minute it is `just now`.
     private static func ago(_ seconds: Int64) -> String {
         for (size, unit) in [(86_400, "day"), (3600, "hour"), (60, "minute")] where seconds >= Int64(size) {
             return "\(Int(seconds / Int64(size)).counted(unit)) ago"

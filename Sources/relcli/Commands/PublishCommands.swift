@@ -4,7 +4,7 @@ import RPMRepository
 import ReleaseChain
 import SystemPackage
 
-/// Access to the snapshot store of a command's mirror, whose errors become messages.
+/// The snapshot store of the mirror that a command names, with the command's context.
 struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
@@ -19,9 +19,11 @@ struct SnapshotAccess {
         }
     }
 
-    /// Changes a channel and prints the result.
+    /// Runs a change of a channel, and prints the channel's snapshot before and after it.
     ///
-    /// - Parameter message: the message of the command line, which is not kept if nothing changes.
+    /// - Parameters:
+    ///   - message: the text of `--message`, for a warning: it is not kept if nothing changes.
+    ///   - work: a closure that changes the channel and returns the event; `nil` if the channel already has the snapshot.
     func change(_ channel: String, message: String?, _ work: (SnapshotStore) async throws -> PublishEvent?) async throws {
         do {
             guard let event = try await work(store) else {
@@ -42,7 +44,9 @@ struct SnapshotAccess {
         }
     }
 
-    /// Returns the name of a snapshot's release on a channel, of any stack if none is given; `nil` if the channel never had it.
+    /// Returns the name of the release that a snapshot is on a channel, for example `shop prod #3`; `nil` if the channel never had it.
+    ///
+    /// - Parameter stack: the stack of the release; `nil` for the stack of the last event with the snapshot.
     private func name(of snapshot: String, stack: String? = nil, channel: String) throws -> String? {
         let events = try store.history(channel: channel)
         let stack = stack ?? events.last { $0.to == snapshot }?.stack
@@ -56,7 +60,7 @@ struct EntryOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("The reason, for the record and the history.", valueName: "text")) var message: String?
     @Flag(help: "Do not sign the entry of the log, although the stack has a key.") var unsigned = false
 
-    /// Returns the reason with this message, or the command's name.
+    /// Returns the reason for the history: the text of `--message`, or the name of the command if there is none.
     func reason(_ context: CommandContext, command: String) -> PublishReason {
         var reason = context.chain.publishReason(message ?? command)
         reason.isUnsigned = unsigned

@@ -111,7 +111,7 @@ struct ReleaseCommand: RunnableCommand {
         if !summary.findings.isEmpty { throw ExitStatus.failure.exitCode }
     }
 
-    /// Returns the choices of the graph whose last step has the options of this command.
+    /// Returns the options of a ``ReleaseGraph`` whose last step runs this command with its options.
     private func graphOptions(_ context: CommandContext) throws -> ReleaseGraph.Options {
         let settings = context.chain.settings
         // The packages that steps copy are in the mirror's store already.
@@ -136,7 +136,7 @@ struct ReleaseCommand: RunnableCommand {
         return choices
     }
 
-    /// Prints what a release based on another one would change.
+    /// Prints the changes that a release based on another one would make.
     private func print(_ micro: MicroPlan, _ context: CommandContext) throws {
         context.progress.clear()
         if options.json { return context.terminal.print(try JSONOutput.text(micro)) }

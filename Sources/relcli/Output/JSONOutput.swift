@@ -31,7 +31,7 @@ struct JSONLines {
         self.key = key
     }
 
-    /// Turns complete lines of text into objects; an incomplete line waits for its end.
+    /// Returns one JSON object, as a line, for each complete line of text; an incomplete last line is kept until the rest of it is passed.
     mutating func objects(of text: [UInt8]) throws -> [UInt8] {
         rest += text
         guard let end = rest.lastIndex(of: 0x0A) else { return [] }

@@ -129,7 +129,7 @@ struct Terminal: Sendable {
 
     /// Throws an error if a part of the result could not be written, so that a script does not take it for the whole.
     ///
-    /// Throws a ``Failure`` of code `external`.
+    /// Throws a ``Failure`` with code `external`.
     static func checkOutput() throws {
         guard let error = outputError.withLock({ $0 }) else { return }
         throw Failure(.external, "cannot write the result to standard output", causes: [error.description], hints: ["free some space there"])
