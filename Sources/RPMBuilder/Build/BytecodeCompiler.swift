@@ -1,6 +1,5 @@
 import ForeignText
 import Native
-import Subprocess
 package import SystemPackage
 package import VersionSort
 
@@ -8,6 +7,8 @@ package import VersionSort
 package struct BytecodeCompiler: Sendable {
     private let target: Target
     private let searchPath: [FilePath]
+    /// The maximum time for the modules of a wheel, in seconds.
+    package var wallTime = 900
 
     /// Creates a compiler that looks for `pythonX.Y` in the given folders.
     package init(target: Target, searchPath: [FilePath]) {
@@ -21,7 +22,8 @@ package struct BytecodeCompiler: Sendable {
     /// randomized.
     ///
     /// - Parameter directory: A folder for sources and results. It must exist until the package is written.
-    /// - Throws: ``PlanError/notCompiled(python:)`` if there is no such Python, ``PackageWriteError`` if it fails.
+    /// - Throws: ``PlanError/notCompiled(python:)`` if there is no such Python, ``WheelBuildError`` if there can be no sandbox, and ``PackageWriteError`` if
+    ///   the compiler fails.
     package func compile(_ wheel: WheelContents, time: UInt32, directory: FilePath) async throws -> [String: RPMFileContent] {
         let python = target.python
         let name = "python\(python.version)"
@@ -46,52 +48,65 @@ package struct BytecodeCompiler: Sendable {
             modules.append(installed)
         }
         guard !modules.isEmpty else { return [:] }
-        try await run(interpreter, root: root, modules: modules)
-        return try collect(modules, root: root)
+        let results = directory.appending("bytecode")
+        try await run(interpreter, root: root, modules: modules, results: results, directory: directory)
+        return try collect(modules, results: results)
     }
 
-    /// A script that reads pairs of source and result, and compiles each at both levels.
+    /// A script that reads the names of modules and of their two results, and compiles each at both levels.
     ///
-    /// It leaves out modules that do not compile.
+    /// The names are installed paths, each with a zero byte behind it. Modules that do not compile are left out.
     private static let script = """
-        import py_compile, sys
-        lines = sys.stdin.read().split("\\n")
-        for i in range(0, len(lines) - 3, 4):
-            source, installed, plain, optimised = lines[i:i + 4]
+        import os, py_compile, sys
+        # Older Pythons know only this way.
+        modes = getattr(py_compile, "PycInvalidationMode", None)
+        further = {"invalidation_mode": modes.TIMESTAMP} if modes else {}
+        names = os.fsdecode(sys.stdin.buffer.read()).split("\\0")
+        for i in range(0, len(names) - 2, 3):
+            module, plain, optimised = names[i:i + 3]
             for level, result in ((0, plain), (1, optimised)):
                 try:
-                    py_compile.compile(source, cfile=result, dfile=installed, doraise=True, optimize=level,
-                                       invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
+                    py_compile.compile("\(sources)" + module, cfile="\(output)" + result, dfile=module, doraise=True, optimize=level,
+                                       **further)
                 except py_compile.PyCompileError:
                     pass
         """
 
-    private func run(_ interpreter: FilePath, root: FilePath, modules: [String]) async throws {
+    /// The places of the modules and of the byte code in the sandbox.
+    private static let (sources, output) = ("/build/modules", "/build/bytecode")
+
+    /// Compiles modules in a sandbox: the text of others can make a compiler use memory and time without end, or fail in the middle.
+    private func run(_ interpreter: FilePath, root: FilePath, modules: [String], results: FilePath, directory: FilePath) async throws {
         let bytecode = Bytecode(python: target.python)
-        var input = ""
+        var names: [UInt8] = []
         for module in modules {
-            let results = bytecode.files(of: module)
-            guard results.count == 2 else { continue }
-            for result in results { try FileSystem.createDirectory(root.pushing(FilePath(String(result.droppingBytes(first: 1)))).removingLastComponent()) }
-            let paths = [root.string + module, module] + results.map { root.string + $0 }
-            input += paths.joined(separator: "\n") + "\n"
+            let files = bytecode.files(of: module)
+            guard files.count == 2 else { continue }
+            for name in [module] + files { names += Array(name.utf8) + [0] }
         }
-        let record = try await Subprocess.run(
-            .path(interpreter), arguments: ["-I", "-S", "-B", "-c", Self.script], environment: .custom(["PYTHONHASHSEED": "0", "LANG": "C.UTF-8"]),
-            input: .fileDescriptor(try FileSystem.memoryFile(Array(input.utf8)), closeAfterSpawningProcess: true), output: .string(limit: 1 << 16),
-            error: .string(limit: 1 << 16))
-        guard record.terminationStatus.isSuccess else {
-            throw PackageWriteError.compilation(interpreter.string, String(record.standardError.end(bytes: 2000)))
+        let (folder, input) = (directory.appending("compiler"), directory.appending("names"))
+        try FileSystem.createDirectory(folder, mode: 0o700)
+        try FileSystem.writeAtomically(names, to: input)
+        let python = try await BuildPython.probe(interpreter, oldest: Self.oldest)
+        var sandbox = try BuildSandbox(python: python, folder: folder)
+        sandbox.mounts = [(.shown(root), Self.sources), (.space(mode: "0755", result: results), Self.output)]
+        sandbox.limits.wallTime = wallTime
+        let outcome = try await sandbox.run([python.executable.string, "-I", "-S", "-B", "-c", Self.script], input: input)
+        guard outcome.isSuccess else {
+            let reason = [outcome.stop.map { "it \($0)" }, outcome.output.isEmpty ? nil : outcome.output].compactMap(\.self)
+            throw PackageWriteError.compilation(interpreter.string, reason.isEmpty ? "it ended without a message" : reason.joined(separator: "; "))
         }
     }
 
-    private func collect(_ modules: [String], root: FilePath) throws -> [String: RPMFileContent] {
+    /// The oldest Python that has the options of the script.
+    private static let oldest = TagVersion(3, 4)
+    private func collect(_ modules: [String], results: FilePath) throws -> [String: RPMFileContent] {
         let bytecode = Bytecode(python: target.python)
         var compiled: [String: RPMFileContent] = [:]
         for path in modules.flatMap(bytecode.files) {
-            let file = root.pushing(FilePath(String(path.droppingBytes(first: 1))))
-            guard let status = try FileSystem.status(file) else { continue }
-            compiled[path] = .file(file, size: status.size)
+            let names = path.splitBytes(on: "/").filter { !$0.isEmpty }.map(String.init)
+            guard let file = try? InputFile(beneath: results, names: names), try file.status().isRegularFile else { continue }
+            compiled[path] = .file(results.pushing(FilePath(names.joined(separator: "/"))), size: try file.size)
         }
         return compiled
     }

@@ -33,8 +33,8 @@ package struct BuildPython: Sendable, Hashable {
     ///
     /// For a virtual environment or a launcher script, it returns the interpreter behind it.
     ///
-    /// Throws ``WheelBuildError`` if it cannot be started, or is older than ``oldest``.
-    package static func probe(_ path: FilePath) async throws -> BuildPython {
+    /// Throws ``WheelBuildError`` if it cannot be started, or is too old.
+    package static func probe(_ path: FilePath, oldest: TagVersion = oldest) async throws -> BuildPython {
         let result: PlainProcess.Result
         do {
             result = try await PlainProcess.run(path, ["-I", "-S", "-c", script])
@@ -46,7 +46,7 @@ package struct BuildPython: Sendable, Hashable {
         }
         let numbers = answer.version.splitBytes(on: ".").compactMap { Int($0) }
         guard numbers.count == 2, TagVersion(numbers[0], numbers[1]) >= oldest else {
-            throw WheelBuildError.python(path, why: "it is Python \(answer.full), too old to read pyproject.toml files")
+            throw WheelBuildError.python(path, why: "it is Python \(answer.full), older than \(oldest.major).\(oldest.minor)")
         }
         return BuildPython(
             executable: FilePath(answer.executable), version: answer.version, fullVersion: answer.full, machine: answer.machine, glibc: answer.glibc,

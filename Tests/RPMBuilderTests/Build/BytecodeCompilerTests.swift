@@ -58,6 +58,34 @@ import VersionSort
         }
     }
 
+    @Test func `a module may have any name, and none stops the others`() async throws {
+        try await withScratch { folder in
+            var maker = WheelMaker("app", "1.0")
+            maker.files += [
+                ("app/a b.py", Array("one = 1\n".utf8)), ("app/é%.py", Array("two = 2\n".utf8)), ("app/cut.py", Array("three = 3\u{0}\n".utf8)),
+                ("app/deep.py", Array(String(repeating: "(", count: 100_000).utf8)), ("app/z.py", Array("four = 4\n".utf8)),
+            ]
+            let wheel = try WheelContents(maker.artifact(in: folder), spoolDirectory: folder)
+            let compiler = BytecodeCompiler(target: try PlanTargets.current(python: "3.11"), searchPath: path)
+            let compiled = try await compiler.compile(wheel, time: 1_700_000_000, directory: folder)
+            let names = Set(compiled.keys.compactMap { FilePath($0).lastComponent?.stem })
+            #expect(
+                names == ["__init__.cpython-311", "a b.cpython-311", "é%.cpython-311", "z.cpython-311"].reduce(into: []) { $0.formUnion([$1, $1 + ".opt-1"]) })
+        }
+    }
+
+    @Test func `a module that takes too long is an error`() async throws {
+        try await withScratch { folder in
+            var maker = WheelMaker("app", "1.0")
+            maker.files.append(("app/large.py", Array(String(repeating: "x = 1\n", count: 3_000_000).utf8)))
+            let wheel = try WheelContents(maker.artifact(in: folder), spoolDirectory: folder)
+            var compiler = BytecodeCompiler(target: try PlanTargets.current(python: "3.11"), searchPath: path)
+            compiler.wallTime = 1
+            let error = await #expect(throws: PackageWriteError.self) { try await compiler.compile(wheel, time: 1_700_000_000, directory: folder) }
+            #expect(error?.description.contains("was stopped after 1 s") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func `without the target's Python it is an error that names it`() async throws {
         try await withScratch { folder in
             let wheel = try WheelContents(WheelMaker("app", "1.0").artifact(in: folder), spoolDirectory: folder)
