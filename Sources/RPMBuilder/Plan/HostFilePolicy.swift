@@ -1,5 +1,7 @@
 import ForeignText
 import Native
+import SystemPackage
+import VersionSort
 
 /// A policy that detects files of a package which would give it control of a host, or change files of other packages.
 ///
@@ -21,25 +23,32 @@ struct HostFilePolicy {
     /// The version of the Python whose modules the package may contain, for example `3.11`.
     private let python: String
 
-    /// Creates a policy.
+    /// The project, in lower case and without signs between words.
+    private let project: String
+
+    /// The installed paths that `.pth` files of the package add to the module path.
+    private let modulePath: Set<String>
+
+    /// Creates a policy for the files of a package.
     ///
     /// - Parameter allowed: Patterns of installed paths, in which `*` matches any text.
-    init(allowed: [String], python: String) {
+    init(allowed: [String], python: String, project: ProjectName, files: [RPMFile]) {
         self.allowed = allowed.map(PathPattern.init)
         self.python = python
+        self.project = Self.plain(project.normalized)
+        var added: Set<String> = []
+        for file in files where Self.isPathList(file.path) {
+            let folder = FilePath(file.path).removingLastComponent()
+            added.formUnion(Self.lines(file.content).map { folder.pushing(FilePath($0)).lexicallyNormalized().string })
+        }
+        modulePath = added
     }
 
     /// Assesses an installed file.
     func verdict(on file: RPMFile) -> Verdict {
         if case .directory = file.content { return .harmless }
         guard !allowed.contains(where: { $0.matches(file.path) }) else { return .harmless }
-        return verdict(path: file.path, mode: file.mode, isCode: { Self.isCode(file.content) })
-    }
-
-    /// Assesses a path.
-    ///
-    /// `isCode` returns `true` if a `.pth` file runs code.
-    private func verdict(path: String, mode: UInt16, isCode: () -> Bool) -> Verdict {
+        let (path, mode) = (file.path, file.mode)
         if mode & 0o6000 != 0 { return .dangerous("runs with the rights of its owner or group, whoever starts it") }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         // Both spellings are the same folder if /bin is a link.
@@ -52,7 +61,7 @@ struct HostFilePolicy {
         for rule in Self.rules where place.starts(with: rule.folder) && place.count > rule.folder.count || place == rule.folder {
             return .dangerous(rule.reason)
         }
-        if let reason = Self.startReason(parts, isCode) { return reason }
+        if let verdict = startVerdict(file, parts) { return verdict }
         switch place.first {
         case "lib", "lib64", "libexec", "local": return libraryVerdict(place)
         case "etc": return Self.settingVerdict(place)
@@ -60,6 +69,7 @@ struct HostFilePolicy {
             let name = place.count > 1 ? place[1] : ""
             let isOrder = Self.sharedOrders.contains(name) || name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins")
             if isOrder { return .dangerous("is in a folder from which system programs read code or commands") }
+            if !Self.sharedByAll.contains(name), !isOwn(name) { return .notable("is in a folder of another program") }
         default: break
         }
         return Self.isUsual(place) ? .harmless : .notable("is in a folder in which Python projects seldom have files")
@@ -109,32 +119,64 @@ struct HostFilePolicy {
         }
     }
 
-    /// Assesses files that Python runs at each start; returns `nil` for other files.
-    private static func startReason(_ parts: [String], _ isCode: () -> Bool) -> Verdict? {
-        guard let site = parts.lastIndex(where: { $0 == "site-packages" || $0 == "dist-packages" }), site + 1 < parts.count else { return nil }
-        let name = parts[site + 1]
-        let module = name.utf8.prefix { $0 != UInt8(ascii: ".") }
-        if module.elementsEqual("sitecustomize".utf8) || module.elementsEqual("usercustomize".utf8) {
-            return .dangerous("runs at each start of Python, also that of root")
-        }
-        guard site + 2 == parts.count, name.utf8.suffix(4).elementsEqual(".pth".utf8), isCode() else { return nil }
-        return .notable("runs code at each start of Python, or adds a foreign folder to its module path")
+    /// Returns `true` if a name is that of the project, or one contains the other.
+    private func isOwn(_ name: String) -> Bool {
+        let name = Self.plain(name)
+        return name == project || name.utf8.count > 2 && project.utf8.has(name) || project.utf8.count > 2 && name.utf8.has(project)
     }
 
-    /// Returns `true` if a `.pth` file has a line that Python executes, or a path that leads outside the folder (documentation of `site`).
+    /// Returns a name in lower case and without signs between words, for example `shopapp` for `Shop-App`.
+    private static func plain(_ name: String) -> String { String(decoding: name.lowercased().utf8.filter(\.isAlphanumeric), as: UTF8.self) }
+
+    // MARK: The start of Python
+
+    /// Assesses files that Python reads at each start; returns `nil` for other files.
+    private func startVerdict(_ file: RPMFile, _ parts: [String]) -> Verdict? {
+        if modulePath.contains(file.path) {
+            return .dangerous("may run at each start of Python, also that of root, because a .pth file adds this archive to the module path")
+        }
+        var folder = FilePath("/")
+        for part in parts {
+            guard !(Self.isStartModule(part) && modulePath.contains(folder.string)) else {
+                return .dangerous("runs at each start of Python, also that of root, because a .pth file adds its folder to the module path")
+            }
+            folder.append(part)
+        }
+        guard let site = Self.place(ofSite: parts), site + 1 < parts.count else { return nil }
+        if Self.isStartModule(parts[site + 1]) { return .dangerous("runs at each start of Python, also that of root") }
+        guard Self.isPathList(file.path), Self.isEffective(file.content) else { return nil }
+        return .notable("runs code at each start of Python, or adds a folder to its module path")
+    }
+
+    /// Returns `true` for the file or folder of a module that Python imports at each start.
+    private static func isStartModule(_ name: String) -> Bool { ["sitecustomize", "usercustomize"].contains(name.part(before: ".")) }
+
+    private static func place(ofSite parts: [String]) -> Int? { parts.lastIndex { $0 == "site-packages" || $0 == "dist-packages" } }
+
+    /// Returns `true` for a `.pth` file in the folder of modules, where Python reads it.
+    private static func isPathList(_ path: String) -> Bool {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+        guard let site = place(ofSite: parts), site + 2 == parts.count else { return false }
+        return path.utf8.suffix(4).elementsEqual(".pth".utf8)
+    }
+
+    /// Returns `true` if a `.pth` file has a line that Python executes or adds to the module path (documentation of `site`).
+    private static func isEffective(_ content: RPMFileContent) -> Bool {
+        // A content so long that it is not in memory is not a list of paths.
+        guard case .bytes = content else { return true }
+        return !lines(content).isEmpty
+    }
+
+    /// Returns the lines of a `.pth` file that are no comments, without blanks and control characters around them.
     ///
     /// Newer Pythons ignore a byte order mark and split lines at all Unicode line ends; older ones do not. Both readings count.
-    private static func isCode(_ content: RPMFileContent) -> Bool {
-        // A content so long that it is not in memory is not a list of paths.
-        guard case .bytes(let bytes) = content else { return true }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.linesAsPython.contains { line in
-            let bytes = Array(line.utf8)
-            let start = bytes.drop { $0 <= 0x20 || $0 >= 0x80 }
-            let isAbsolute = start.first == UInt8(ascii: "/")
-            let leadsOut = String(decoding: start, as: UTF8.self).splitBytes(on: "/").contains("..")  // text: a list
-            return start.starts(with: "import ".utf8) || start.starts(with: "import\t".utf8) || isAbsolute || leadsOut
+    private static func lines(_ content: RPMFileContent) -> [String] {
+        guard case .bytes(let bytes) = content else { return [] }
+        let lines = String(decoding: bytes, as: UTF8.self).linesAsPython.map { line in
+            let text = line.without(prefix: "\u{FEFF}") ?? line
+            return Substring(text.utf8.drop { $0 <= 0x20 }).droppingTrailing { $0 <= 0x20 }
         }
+        return lines.map(String.init).filter { !$0.isEmpty && !$0.utf8.hasPrefix("#") }
     }
 
     /// The modules that the package manager and other system programs import.
@@ -162,10 +204,17 @@ struct HostFilePolicy {
         wpa_supplicant xdg xml yum zabbix zsh
         """.splitBytes(on: " ").map(String.init))
 
+    /// The folders of `/usr/share` in which every project may have files.
+    private static let sharedByAll = Set(
+        """
+        appdata applications bash-completion doc fish help icons info jupyter licenses locale man metainfo mime omf pixmaps thumbnailers wheels zsh
+        """.splitBytes(on: " ").map(String.init))
+
     /// The folders of `/usr/share` from which system programs load code or instructions.
     private static let sharedOrders = Set(
         """
         X11 PackageKit alsa alternatives anaconda applications-merged authselect autostart awk bash bootloader ca-certificates cockpit containers crypto-policies cups \
+        ansible logwatch munin rear nagios zabbix-agent keepalived monit collectd check_mk \
         nginx httpd snmp cloud leapp sos insights rhsm-plugins yum-plugins user-tmpfiles.d libalpm apache2 mysql bacula \
         dbus-1 dnf dnf5 dnf-plugins dracut emacs factory firewalld fontconfig gdb gdm gettext git git-core glib-2.0 gnupg grub guile hwdata initramfs-tools \
         java keyrings keymaps libdnf lua luajit misc nano nmap node_modules npm nvim p11-kit pam pam.d perl perl5 php pkcs11 pki plymouth polkit-1 ppp pulse \

@@ -234,7 +234,7 @@ struct InstalledFiles {
     ///
     /// The stack's own files are never refused. One that gives control of the host causes a warning, unless it is marked as configuration.
     private mutating func judge() throws(PlanError) {
-        let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version)
+        let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version, project: project, files: files)
         var refused: [RefusedPath] = []
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource

@@ -49,7 +49,11 @@ import VersionSort
         ].map { Case("app-1.0.data/\($0)", .refused) } + [
             Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
             Case("distutils-precedence.pth", .warned, "import os; var = 'SETUPTOOLS_USE_DISTUTILS'\n"), Case("x.pth", .warned, "# a\r\nimport\tx\r\n"),
-            Case("paths.pth", .harmless, "# import nothing\nsrc/important\n"), Case("app/data/x.pth", .harmless, "import os\n"),
+            Case("paths.pth", .warned, "# import nothing\nsrc/important\n"), Case("app/data/x.pth", .harmless, "import os\n"),
+            Case("comment.pth", .harmless, "# import nothing\n\n \n"), Case("mark.pth", .warned, "\u{FEFF}src\n"),
+            Case("app-1.0.data/data/share/App_data/x", .harmless), Case("app-1.0.data/data/share/gimp/2.0/plug-ins/x.py", .warned),
+            Case("app-1.0.data/data/share/logwatch/scripts/services/x", .refused), Case("app-1.0.data/data/share/munin/plugins/x", .refused),
+            Case("app-1.0.data/data/share/icons/app.svg", .harmless), Case("app-1.0.data/data/share/locale/de/LC_MESSAGES/app.mo", .harmless),
             Case("app/sitecustomize.py", .harmless), Case("app-1.0.data/scripts/app", .harmless), Case("app-1.0.data/scripts/pip3", .harmless),
             Case("app-1.0.data/scripts/pythonish", .harmless), Case("app-1.0.data/scripts/cmake", .harmless),
             Case("app-1.0.data/data/lib/systemd/system/app.service", .harmless), Case("app-1.0.data/data/share/app/bash", .harmless),
@@ -68,13 +72,27 @@ import VersionSort
     func `A file of a wheel is refused where it gives power, and told where it is not the project's own`(_ example: Case) async throws {
         do {
             let plan = try await Self.wheel(example).plan(PlanTargets.current(), bytecode: .none)
-            let warned = plan.warnings.contains { $0.contains("is in /etc") || $0.contains("runs code at each start") }
+            let warned = plan.warnings.contains { $0.contains("is in /etc") || $0.contains("runs code at each start") || $0.contains("another program") }
             #expect(example.outcome == (warned ? .warned : .harmless), "\(plan.warnings)")
         } catch let error as PlanError {
             guard case .dangerousFiles = error else { throw error }
             #expect(example.outcome == .refused && error.description.contains("'\(example.path)' of app would be installed as /"), "\(error)")
             #expect(error.hint?.contains("overrides/app.toml") == true && error.hint?.contains("allow = [\"/") == true)
         }
+    }
+
+    /// The place of a file that Python runs at its start if a `.pth` file adds its folder, or it itself, to the module path.
+    @Test(arguments: [
+        ("app", "app/sitecustomize.py"), ("./app//x/", "app/x/usercustomize.py"), ("\u{FEFF}app/y", "app/y/sitecustomize/__init__.py"),
+        ("app/a.zip", "app/a.zip"),
+        (" app/z", "app/z/sitecustomize.so"), ("../site-packages/app", "app/sitecustomize.pyc"), ("\(Self.site)/app", "app/sitecustomize.py"),
+    ]) func `A .pth file brings no code to the start of Python that is refused elsewhere`(_ line: String, _ path: String) async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += [("x.pth", Array("# a\n\(line)\n".utf8)), (path, Array("import os\n".utf8))]
+        let error = await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), bytecode: .none) }
+        #expect(error?.description.contains("'\(path)' of app") == true, "\(String(describing: error))")
+        wheel.files[wheel.files.count - 2].1 = []
+        _ = try await wheel.plan(PlanTargets.current(), bytecode: .none)
     }
 
     @Test func `All files that are refused are told at once`() async throws {
