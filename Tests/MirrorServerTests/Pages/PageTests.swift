@@ -86,10 +86,11 @@ import Testing
         configuration.access = AccessRules(
             [
                 "/simple/Demo_": [.token], "/pypi/demo-": [.token], "/rpm/prod/": [.token], "/rpm/snapshots/\(SiteFixture.new)": [.token],
-                "/api/channels/dev": [.token],
+                "/api/channels/dev": [.token], "/pypi/billing/json": [.token],
             ])
         try await serving(configuration) { server in
             let guarded = [
+                "/pypi/demo-app/1.0/json", "/pypi/DEMO_app/1/json", "/pypi/billing/1.0/json", "/pypi/Billing/1.0/json",
                 "/project/demo-app/", "/project/Demo_App/", "/api/projects/demo-app", "/api/projects/DEMO.app", "/channels/prod/", "/api/channels/prod",
                 "/snapshots/\(SiteFixture.new)/", "/snapshots/\(SiteFixture.new)/report.html", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)",
                 "/api/differences/\(SiteFixture.new)/\(SiteFixture.old)", "/pypi/demo-app/json", "/pypi/DEMO_app/json", "/simple/Demo.App/",
