@@ -55,6 +55,8 @@ struct Uploads: Sendable {
         var changed: ProjectName?
         /// The name of the channel whose repositories changed.
         var changedChannel: String?
+        /// A line for the server's log; `nil` for a usual change.
+        var warning: String?
     }
 
     /// Returns the outcome of a request other than GET and HEAD; `nil` if its path accepts no changes.
