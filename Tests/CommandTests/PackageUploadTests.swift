@@ -80,7 +80,7 @@ import Testing
                 409 channel nightly: demo-1.0-1.noarch in el9/x86_64 has or had other bytes, and a published package never changes; raise the release number
                 200 demo-1.0-1.noarch.rpm: published on nightly, whose first package for el99 it is
                 1
-                405 use PUT
+                405 this path takes only GET, HEAD, PUT, POST
                 one
                 end 0
 

@@ -40,7 +40,7 @@ struct Replies: Sendable {
         let start = NIODeadline.now()
         let key = ReplyKey(
             target: inquiry.target, host: inquiry.host, accept: inquiry.headers[.accept], acceptEncoding: inquiry.headers[.acceptEncoding])
-        var answer = routes.answer(inquiry)
+        var answer = routes.answer(inquiry).inForm(of: inquiry.target)
         guard Self.kept.contains(answer.status) else { return answer }
         if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
         let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity
