@@ -25,6 +25,9 @@ struct Replies: Sendable {
         cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
     }
 
+    /// The channels of snapshots.
+    var channels: SnapshotChannels { routes.catalog.channels }
+
     /// Returns the finished response to a request.
     ///
     /// It blocks on the disk.

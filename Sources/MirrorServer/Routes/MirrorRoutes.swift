@@ -14,7 +14,10 @@ struct MirrorRoutes: Sendable {
         self.configuration = configuration
         folder = MirrorFolder(root: configuration.root)
         views = ProjectViews(configuration)
-        catalog = Catalog(folder: folder, views: views, files: SnapshotFiles(folder), configuration: configuration)
+        let snapshots = SnapshotFiles(folder)
+        catalog = Catalog(
+            folder: folder, views: views, files: snapshots, channels: SnapshotChannels(snapshots, folder, freshness: configuration.limits.freshness),
+            configuration: configuration)
     }
 
     /// Returns the response to a request.
