@@ -43,6 +43,8 @@ import Testing
         curl -s $url/$place/repodata/repomd.xml | grep -c primary.xml
         put one $place/$file -H "Authorization: Bearer $TOKEN" -H "Content-Digest: sha-256=:$(openssl dgst -sha256 -binary one/$file | base64):"
         put two $place/$file?sha256=$(sum two) -H "Authorization: Bearer $TOKEN"
+        put one rpm/nightly/el99/x86_64/$file?sha256=$(sum one) -H "Authorization: Bearer $TOKEN"
+        grep -c "warning: the channel nightly had no package for el99 before $file, which the token 'nightly' uploaded" log
         curl -sS -X DELETE -o answer -w '%{http_code} ' $url/$place/$file; cat answer
         ls mirror/tmp
         mkdir -p repos log.d
@@ -72,11 +74,13 @@ import Testing
                 403 the token 'prod' permits only: upload on prod
                 400 the package has another SHA-256 than the request states
                 400 other-1.0-1.noarch.rpm: its header is that of demo-1.0-1.noarch.rpm
-                200 demo-1.0-1.noarch.rpm: published on nightly
+                200 demo-1.0-1.noarch.rpm: published on nightly, whose first package for el9 it is
                 1
                 200 demo-1.0-1.noarch.rpm: there already, with the same bytes
                 409 channel nightly: demo-1.0-1.noarch in el9/x86_64 has or had other bytes, and a published package never changes; raise the release number
-                405 use PUT
+                200 demo-1.0-1.noarch.rpm: published on nightly, whose first package for el99 it is
+                1
+                405 this path takes only GET, HEAD, PUT, POST
                 one
                 end 0
 

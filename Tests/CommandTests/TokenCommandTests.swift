@@ -22,11 +22,26 @@ import Testing
                 (["--verb", "read", "--expires", "soon"], "write a time from now, as 90d or 12h"),
                 (["--verb", "read", "--expires", "2020-01-01"], "expired already"),
                 (["--verb", "read", "--project", "acme*"], "write a project's name"),
+                (["--verb", "upload", "--channel", "night*"], "name each channel with a --channel of its own; patterns are only for projects"),
             ]
+            for channel in ["Nightly", "el9.2", "snapshots", "records", "-x", "a/b", "näh", ".hidden"] {
+                let refused = try await line.relcli(["token", "add", "x", "--verb", "upload", "--channel=\(channel)"] + mirror)
+                #expect(
+                    refused.status == 2 && refused.errors.contains("error: '\(channel)' cannot be the name of a channel\n")
+                        && refused.errors.contains("hint: use lower-case letters, digits, - and _, and no name of a folder of the store"), "\(refused)")
+            }
             for (options, hint) in wrong {
                 let refused = try await line.relcli(["token", "add", "x"] + options + mirror)
                 #expect(refused.status == 2 && refused.errors.contains(hint), "\(refused)")
             }
+            let narrow = try await line.relcli(["token", "add", "x", "--verb", "upload", "--channel", "nightly-2", "--quiet"] + mirror)
+            #expect(narrow.status == 0, "\(narrow)")
+            // A channel that promote has made keeps its name.
+            try FileSystem.createDirectory(line.folder.pushing("mirror/rpm"))
+            try FileSystem.symlink("snapshots/0", at: line.folder.pushing("mirror/rpm/el9.2"))
+            let known = try await line.relcli(["token", "add", "y", "--verb", "upload", "--channel", "el9.2"] + mirror)
+            #expect(known.status == 0, "\(known)")
+            for name in ["x", "y"] { _ = try await line.relcli(["token", "revoke", name] + mirror) }
             let unknown = try await line.relcli(["token", "revoke", "cj"] + mirror)
             #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'ci'?"), "\(unknown)")
             let revoked = try await line.relcli(["token", "revoke", "ci"] + mirror)

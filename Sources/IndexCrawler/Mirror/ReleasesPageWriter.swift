@@ -1,37 +1,60 @@
 internal import ForeignText
 internal import Native
-internal import VersionSort
+package import VersionSort
 
 /// A writer of the releases of a project in the older JSON form, `pypi/NAME/json`, which bandersnatch reads to mirror a project.
 ///
 /// Addresses begin with `/packages/`, because bandersnatch puts the address of its `master` before them. They are right wherever the mirror is served at the
 /// root of a host. The document has only the fields that can be derived from the files.
-struct ReleasesPageWriter {
-    let record: ProjectRecord
+package struct ReleasesPageWriter: Sendable {
+    private let record: ProjectRecord
+    /// The listed files by version; versions that are equal by PEP 440 are one release.
+    private let releases: [Version: [ProjectRecord.File]]
 
-    /// Returns the page: the same bytes for the same record.
-    func json() throws -> [UInt8] {
+    package init(record: ProjectRecord) throws {
         let name = try ProjectName(record.name)
         var releases: [Version: [ProjectRecord.File]] = [:]
         for file in record.listed {
             guard let version = file.file.version(of: name) else { continue }
             releases[version, default: []].append(file)
         }
+        (self.record, self.releases) = (record, releases)
+    }
+
+    /// Returns the page: the same bytes for the same record.
+    func json() -> [UInt8] {
         let latest = releases.keys.filter { !$0.isPrerelease }.max() ?? releases.keys.max()
         let urls = latest.flatMap { releases[$0] } ?? []
         return JSONWriter.line { json in
-            json.member("info", record) { record, json in
-                json.member("name", record.name)
-                json.member("requires_python", urls.lazy.compactMap(\.file.requiresPython).first)
-                json.member("version", latest?.description ?? "")
-                json.member("yanked", !urls.isEmpty && urls.allSatisfy { $0.yanked != nil })
-            }
+            json.member("info", record) { _, json in writeInfo(latest, urls, &json) }
             json.member("last_serial", record.serial ?? 0)
             json.member("releases", releases.map { ($0.description, $1) }.sorted { $0.0 < $1.0 }) { releases, json in
                 for (version, files) in releases { json.member(version, each: files, write) }
             }
             json.member("urls", each: urls, write)
         }
+    }
+
+    /// Returns the page of one release, `pypi/NAME/VERSION/json`; `nil` if there is no such release.
+    ///
+    /// It has no `vulnerabilities`: an empty list would tell auditors that there are none, and the mirror does not know.
+    ///
+    /// - Parameter version: the version in any spelling: `1.0.0` finds `1.0`.
+    package func json(of version: Version) -> [UInt8]? {
+        guard let place = releases.index(forKey: version) else { return nil }
+        let (version, urls) = releases[place]
+        return JSONWriter.line { json in
+            json.member("info", record) { _, json in writeInfo(version, urls, &json) }
+            json.member("last_serial", record.serial ?? 0)
+            json.member("urls", each: urls, write)
+        }
+    }
+
+    private func writeInfo(_ version: Version?, _ files: [ProjectRecord.File], _ json: inout JSONWriter) {
+        json.member("name", record.name)
+        json.member("requires_python", files.lazy.compactMap(\.file.requiresPython).first)
+        json.member("version", version?.description ?? "")
+        json.member("yanked", !files.isEmpty && files.allSatisfy { $0.yanked != nil })
     }
 
     private func write(_ entry: ProjectRecord.File, _ json: inout JSONWriter) {

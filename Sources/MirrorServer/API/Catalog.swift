@@ -10,6 +10,7 @@ struct Catalog: Sendable {
     let folder: MirrorFolder
     let views: ProjectViews
     let files: SnapshotFiles
+    let channels: SnapshotChannels
     let configuration: MirrorServerConfiguration
 
     func status(for principal: Principal) throws -> Documents.Status {

@@ -11,16 +11,11 @@ extension MirrorRoutes {
         do {
             return try document(names, isFolder, try RequestQuery(request.target), request.principal) ?? missing("there is no such thing")
         } catch let fault as RequestQuery.Fault {
-            return try apiFailure(.badRequest, fault.reason)
+            return .text(.badRequest, fault.reason + "\n")
         }
     }
 
-    /// Returns an error response with a status, and with the reason in a JSON body.
-    func apiFailure(_ status: HTTPResponse.Status, _ reason: String) throws -> Answer {
-        .text(status, String(decoding: try Self.encoded(Documents.Failure(error: reason)), as: UTF8.self), type: MediaType.json)
-    }
-
-    private func missing(_ what: String) throws -> Answer { try apiFailure(.notFound, what) }
+    private func missing(_ what: String) -> Answer { .text(.notFound, what + "\n") }
 
     private func document(_ names: [String], _ isFolder: Bool, _ query: RequestQuery, _ principal: Principal) throws -> Answer? {
         guard !isFolder || names.isEmpty else { return nil }
@@ -53,7 +48,8 @@ extension MirrorRoutes {
             String(decoding: bytes, as: UTF8.self), FileResponder.Form(type: MediaType.json, cache: CachePolicy.revalidate, isCompressible: true))
     }
 
-    private static func encoded(_ value: some Encodable) throws -> [UInt8] {
+    /// Returns a document of the API as JSON.
+    static func encoded(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .custom { keys in APIKey(dashed: keys.last?.stringValue ?? "") }

@@ -28,7 +28,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Status"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -41,7 +41,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"type": "object"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -64,7 +64,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProjectList"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -86,7 +86,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Project"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -99,7 +99,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ChannelList"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -121,7 +121,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Channel"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -134,7 +134,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SnapshotList"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -156,7 +156,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Snapshot"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -185,7 +185,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Difference"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }
@@ -206,7 +206,7 @@ enum OpenAPIDocument {
            "responses": {
             "200": {"description": "The result.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Activity"}}}},
             "4XX": {
-             "description": "The request cannot be used, or there is no such thing.",
+             "description": "The request cannot be used, needs a token with more rights, or there is no such thing.",
              "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
             }
            }

@@ -17,8 +17,7 @@ struct SnapshotRights {
         (self.principal, files) = (principal, catalog.files)
         mayReadAllProjects = ["simple", "project"].allSatisfy { principal.mayReadAll([$0]) }
         if principal.isUnrestricted { return }
-        for channel in try catalog.folder.channels() { channels[channel.snapshot, default: []].insert(channel.name) }
-        for event in files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+        channels = try catalog.channels.all()
     }
 
     /// Returns `true` if a client may read some of a snapshot.

@@ -37,9 +37,22 @@ package struct AccessRules: Sendable, Hashable {
     /// The path is decoded, so that an escape cannot evade a rule. Paths of load balancers, such as `/__lbheartbeat__`, are always open.
     func proofs(for path: RequestPath) -> Set<Proof> {
         if path.names.count == 1, let name = path.names.first, Self.open.contains(name) { return [] }
+        return rule(for: path)?.proofs ?? []
+    }
+
+    /// Returns `true` if the rule for a path begins with a text.
+    func hasRule(for path: RequestPath, beginning: String) -> Bool { rule(for: path)?.beginning.utf8.hasPrefix(beginning) ?? false }
+
+    /// Returns `true` if no rule about something below a folder needs a proof.
+    func areOpen(below folder: RequestPath) -> Bool {
+        let text = "/" + folder.names.map { "\($0)/" }.joined()
+        return rules.allSatisfy { $0.proofs.isEmpty || !$0.beginning.utf8.hasPrefix(text) }
+    }
+
+    private func rule(for path: RequestPath) -> (beginning: String, proofs: Set<Proof>)? {
         let text = "/" + path.names.joined(separator: "/") + (path.isFolder && !path.names.isEmpty ? "/" : "")
         // A folder without its slash is redirected to the folder, which would tell that it exists.
-        return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }?.proofs ?? []
+        return rules.first { text.utf8.hasPrefix($0.beginning) || (text + "/").utf8.elementsEqual($0.beginning.utf8) }
     }
 
     /// Returns the paths of the rules about something below a folder: `/rpm/prod/el9/` and `/rpm/prod-` are below `/rpm/`.

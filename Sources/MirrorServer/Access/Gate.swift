@@ -7,6 +7,7 @@ import VersionSort
 struct Gate: Sendable {
     let rules: AccessRules
     let book: TokenBook
+    let channels: SnapshotChannels
 
     /// A request to read that is allowed.
     struct Admission: Sendable {
@@ -34,9 +35,12 @@ struct Gate: Sendable {
     }
 
     /// Returns the dependence of the response to a target on the client.
+    ///
+    /// A file of a snapshot counts as guarded if a channel may guard it: the event loops, which ask, must not look at the disk.
     func exposure(of target: String) -> Exposure {
         guard !rules.areOpen, let path = try? RequestPath(target) else { return .open }
         if path.guardedForms.contains(where: { !rules.proofs(for: $0).isEmpty }) { return .guarded }
+        if SnapshotChannels.mayGuard(path, rules) { return .guarded }
         return path.listsRepositories ? .filtered : .open
     }
 
@@ -48,7 +52,7 @@ struct Gate: Sendable {
     func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Admission {
         guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return Admission() }
         // A page is as guarded as its own path and as what it shows.
-        let guarded = path.guardedForms.map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
+        let guarded = try (path.guardedForms + channels.guards(of: path, rules)).map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
         let unproven = guarded.filter { !(hasCertificate && $0.proofs.contains(.certificate)) }
         guard unproven.allSatisfy({ $0.proofs.contains(.token) }) else {
             throw Refused(answer: .text(.forbidden, "this path is only for clients with a certificate\n"))

@@ -43,6 +43,11 @@ struct Principal: Sendable {
         }
     }
 
+    /// Returns `true` if the client may read a path, and for a file of a snapshot the same place on its channels.
+    func mayRead(_ path: RequestPath, _ channels: SnapshotChannels) throws -> Bool {
+        try mayRead(path) && (isUnrestricted || channels.guards(of: path, rules).allSatisfy { mayRead($0) })
+    }
+
     func mayRead(_ path: RequestPath) -> Bool { mayRead(path) { Gate.permits($0, path) } }
 
     private func mayRead(_ path: RequestPath, _ permits: (Token) -> Bool) -> Bool {

@@ -16,9 +16,9 @@ extension Front {
 
     func refuse(_ status: HTTPResponse.Status, _ text: String, _ exchange: Exchange?, _ context: ChannelHandlerContext) {
         isEnding = true
-        let answer = Answer.text(status, text).finished
-        guard case .bytes(let body) = answer.content else { return }
         let exchange = exchange ?? Exchange(faultOf: peer, at: .now())
+        let answer = Answer.text(status, text).inForm(of: exchange.target).finished
+        guard case .bytes(let body) = answer.content else { return }
         send(answer, StoredReply.head(of: answer), body, .close, exchange, isFromMemory: false, context)
         isUnflushed = false
         context.flush()

@@ -25,6 +25,9 @@ struct Replies: Sendable {
         cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
     }
 
+    /// The channels of snapshots.
+    var channels: SnapshotChannels { routes.catalog.channels }
+
     /// Returns the finished response to a request.
     ///
     /// It blocks on the disk.
@@ -40,7 +43,7 @@ struct Replies: Sendable {
         let start = NIODeadline.now()
         let key = ReplyKey(
             target: inquiry.target, host: inquiry.host, accept: inquiry.headers[.accept], acceptEncoding: inquiry.headers[.acceptEncoding])
-        var answer = routes.answer(inquiry)
+        var answer = routes.answer(inquiry).inForm(of: inquiry.target)
         guard Self.kept.contains(answer.status) else { return answer }
         if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
         let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity

@@ -37,9 +37,10 @@ final class LiveSettings: Sendable {
     }
 
     private static func make(_ configuration: MirrorServerConfiguration, _ desk: UploadDesk, _ book: TokenBook, _ jobs: PullJobs) throws -> Current {
-        let gate = Gate(rules: configuration.access, book: book)
+        let replies = try Replies(configuration: configuration, jobs: jobs)
+        let gate = Gate(rules: configuration.access, book: book, channels: replies.channels)
         return Current(
-            replies: try Replies(configuration: configuration, jobs: jobs), limits: configuration.limits, gate: gate,
+            replies: replies, limits: configuration.limits, gate: gate,
             uploads: Uploads(gate: gate, desk: desk, sizeLimit: configuration.uploadSize, packages: configuration.packages), blocking: configuration.blocking,
             requests: configuration.requests, configuration: configuration)
     }

@@ -39,7 +39,7 @@ struct MirrorResponder: HTTPResponder {
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let hasCertificate = HTTPField.Name(RequestHead.certificate).map { request.headers[$0] != nil } ?? false
         let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] }
-        let answer =
+        let made =
             if let refusal {
                 Self.answer(refusal: refusal)
             } else if let changed = try await change(request, inquiry, current, context.channel) {
@@ -47,6 +47,7 @@ struct MirrorResponder: HTTPResponder {
             } else {
                 try await read(inquiry, current, hasCertificate: hasCertificate)
             }
+        let answer = made.inForm(of: inquiry.target).finished
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
     }
@@ -107,6 +108,7 @@ struct MirrorResponder: HTTPResponder {
             guard let outcome = try await current.uploads.respond(to: ChangeRequest(request, on: channel), path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
             if let channel = outcome.changedChannel { current.replies.cache.forget(channel: channel) }
+            if let warning = outcome.warning { current.configuration.log?(LogText.cleanWords(warning)) }
             let metrics = settings.metrics
             if outcome.by == nil { metrics.refusedUploads.add(1, ordering: .relaxed) } else { metrics.uploads.add(1, ordering: .relaxed) }
             var answer = outcome.answer.finished

@@ -11,12 +11,12 @@ enum PageStyle {
         :root {
           color-scheme: light dark;
           --back: #f5f6f8; --card: #ffffff; --text: #18202c; --dim: #566174; --line: #dde2ea; --link: #1a56b0; --soft: #eef2f8;
-          --code: #f2f4f8; --good: #116239; --goodback: #dff3e6; --bad: #a61b1b; --badback: #fbe3e1; --warn: #7a4b00; --warnback: #fbefd2;
+          --code: #f2f4f8; --good: #116239; --goodback: #dff3e6; --bad: #a61b1b; --badback: #fbe3e1; --warn: #7a4b00; --warnback: #fbefd2; --shade: #18202c38;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --back: #10141b; --card: #181e28; --text: #e7ebf2; --dim: #9eaabd; --line: #2b3443; --link: #7fb4ff; --soft: #212a38;
-            --code: #0c1016; --good: #7ddba3; --goodback: #14351f; --bad: #ff9d94; --badback: #421a18; --warn: #f2c76e; --warnback: #3a2c0c;
+            --code: #0c1016; --good: #7ddba3; --goodback: #14351f; --bad: #ff9d94; --badback: #421a18; --warn: #f2c76e; --warnback: #3a2c0c; --shade: #000000b0;
           }
         }
         * { box-sizing: border-box }
@@ -58,7 +58,11 @@ enum PageStyle {
         code, pre, .mono { font: .86rem/1.55 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace }
         .mono { overflow-wrap: anywhere }
         td.mono, td .mono { white-space: nowrap }
-        .wide { overflow-x: auto; margin: 0 -1.4rem; padding: 0 1.4rem }
+        .wide { overflow-x: auto; margin: 0 -1.4rem; padding: 0 1.4rem;
+          background: linear-gradient(to right, var(--card) 50%, transparent) left / 3rem 100% no-repeat local,
+            linear-gradient(to left, var(--card) 50%, transparent) right / 3rem 100% no-repeat local,
+            linear-gradient(to right, var(--shade), transparent) left / .8rem 100% no-repeat scroll,
+            linear-gradient(to left, var(--shade), transparent) right / .8rem 100% no-repeat scroll }
         table { width: 100%; border-collapse: collapse; font-size: .94rem }
         th, td { padding: .5rem .9rem .5rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
         tr:last-child td { border-bottom: 0 }
@@ -88,13 +92,13 @@ enum PageStyle {
         section > :last-child { margin-bottom: 0 }
         @media (max-width: 40rem) {
           .top { padding: .6rem 1rem }
-          nav { width: 100%; overflow-x: auto }
-          nav ul { flex-wrap: nowrap }
-          nav a { white-space: nowrap }
+          nav { width: 100% }
+          nav a { padding: .35rem .55rem; white-space: nowrap }
           main { padding: 1.4rem 1rem 4rem }
           h1 { font-size: 1.55rem }
           section, .card { padding: 1.1rem 1rem }
           .wide { margin: 0 -1rem; padding: 0 1rem }
+          table { min-width: 26rem }
           .file { padding-left: 0 }
         }
         @media (prefers-reduced-motion: no-preference) { nav a, button { transition: background .12s } }

@@ -39,6 +39,8 @@ extension RequestPath {
         case ("project", 2), ("projects", 2):
             // These pages take a name in any spelling.
             return [RequestPath(names: ["simple", (try? ProjectName(own[1]))?.normalized ?? own[1]], isFolder: true)]
+        // A release is a part of the list of releases.
+        case ("pypi", 4): return [RequestPath(names: ["pypi", (try? ProjectName(own[1]))?.normalized ?? own[1], "json"], isFolder: false)]
         case ("channels", 2): return [RequestPath(names: ["rpm", own[1]], isFolder: true)]
         case ("snapshots", 3): return [RequestPath(names: ["rpm", "snapshots", own[1]], isFolder: true)]
         case ("snapshots", 2), ("differences", 3): return own.dropFirst().map { RequestPath(names: ["rpm", "snapshots", $0], isFolder: true) }

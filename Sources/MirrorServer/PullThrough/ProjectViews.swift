@@ -38,6 +38,7 @@ final class ProjectView: Sendable {
     let end: Int64?
     private let names: Set<String>
     private let pages = Mutex<Pages?>(nil)
+    private let releases = Mutex<ReleasesPageWriter?>(nil)
 
     init(_ record: ProjectRecord, _ status: FileStatus, coolDown: CoolDown?, offering: Bool, at now: Int64) {
         self.record = record
@@ -73,6 +74,15 @@ final class ProjectView: Sendable {
         let rendered = Pages(json: Rendered(made.json), html: Rendered(made.html), releases: Rendered(made.releases))
         pages.withLock { $0 = rendered }
         return rendered
+    }
+
+    /// Returns the page of one release in the older JSON form; `nil` if clients may see no file of it.
+    ///
+    /// The first call groups the files by version and keeps the groups.
+    func rendered(_ version: Version) throws -> Rendered? {
+        let writer = try releases.withLock({ $0 }) ?? ReleasesPageWriter(record: shown)
+        releases.withLock { $0 = writer }
+        return writer.json(of: version).map(Rendered.init)
     }
 }
 
@@ -123,8 +133,8 @@ final class ProjectViews: Sendable {
         }
         guard let (record, status) = ProjectRecord.read(name, in: root) else { return nil }
         let view = ProjectView(record, status, coolDown: coolDown, offering: isOffering, at: now)
-        // The record in memory and its three pages take about this many times the file of the record.
-        views.withLock { $0.keep(view, name.normalized, cost: Int(clamping: status.size) * 5 + 1024) }
+        // The record in memory, its three pages and its groups by version take about this many times the file of the record.
+        views.withLock { $0.keep(view, name.normalized, cost: Int(clamping: status.size) * 6 + 1024) }
         return view
     }
 }

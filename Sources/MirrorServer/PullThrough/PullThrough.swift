@@ -59,6 +59,7 @@ final class PullThrough: Sendable {
         switch (path.names[0], path.names.count, path.isFolder) {
         case ("simple", 2, true): return try await page(name)
         case ("pypi", 3, false) where path.names[2] == "json": return try await page(name)
+        case ("pypi", 4, false) where path.names[3] == "json" && (try? Version(path.names[2])) != nil: return try await page(name)
         case ("packages", 3, false): return try await package(path.names, name, request)
         default: return .routes(nil)
         }

@@ -52,6 +52,14 @@ struct Answer: Sendable {
         Answer(status, headers: [.contentType: type, .cacheControl: CachePolicy.never], .bytes(ByteBuffer(string: text)))
     }
 
+    /// Returns the 405 response, which names the methods that the path takes (RFC 9110 §15.5.6).
+    static func wrongMethod(_ methods: [HTTPRequest.Method]) -> Answer {
+        let list = methods.map(\.rawValue).joined(separator: ", ")
+        var answer = Answer.text(.methodNotAllowed, "this path takes only \(list)\n")
+        answer.headers[.allow] = list
+        return answer
+    }
+
     /// Returns a permanent redirect (301) to a relative path.
     ///
     /// The path is valid behind any proxy, and repeats no header of the request.
@@ -66,6 +74,21 @@ struct Answer: Sendable {
         var answer = self
         answer.headers[.xContentTypeOptions] = "nosniff"
         if isLengthKnown { answer.headers[.contentLength] = String(length) }
+        return answer
+    }
+
+    /// Returns a failure of the API in its JSON form, `{"error": "…"}`; other responses stay as they are.
+    ///
+    /// The reasons come from all parts of the server, which write them as a line of text.
+    func inForm(of target: String) -> Answer {
+        guard status.code >= 400, headers[.contentType] == MediaType.plainText, case .bytes(let bytes) = content, RequestPath.isOfAPI(target) else {
+            return self
+        }
+        let reason = String(decoding: bytes.readableBytesView, as: UTF8.self)
+        guard let body = try? MirrorRoutes.encoded(Documents.Failure(error: String(reason.droppingBytes(last: reason.utf8.hasSuffix("\n") ? 1 : 0))))
+        else { return self }
+        var answer = Answer(status, headers: headers, .bytes(ByteBuffer(bytes: body)))
+        answer.headers[.contentType] = MediaType.json
         return answer
     }
 

@@ -24,7 +24,8 @@ extension MirrorRoutes {
         return try FileSystem.list(path).compactMap { entry in
             // The store's own files of a snapshot are not a part of its repositories.
             guard !entry.name.utf8.hasPrefix("."), entry.isDirectory || entry.isRegularFile && place.count > 3 else { return nil }
-            guard !entry.isDirectory || principal.mayRead(RequestPath(names: [MirrorFolder.rpm] + names + [entry.name], isFolder: true)) else { return nil }
+            let own = RequestPath(names: [MirrorFolder.rpm] + names + [entry.name], isFolder: true)
+            guard try !entry.isDirectory || principal.mayRead(own, catalog.channels) else { return nil }
             let size = entry.isDirectory ? nil : try FileSystem.status(path.appending(entry.name))?.size ?? 0
             return ListingPage.Entry(name: entry.name, size: size)
         }

@@ -58,22 +58,37 @@ extension MirrorRoutes {
         return files.answer(page.bytes, representation, digest: page.digest)
     }
 
-    /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`.
+    /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`, and `pypi/NAME/VERSION/json` for one of them.
     func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
-        if views.areServed, names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]), let view = view(of: name, request) {
-            var headers = SerialNumbers.header(try folder.projects.serials()[name.normalized] ?? view.record.serial)
-            headers.append(contentsOf: request.upstream?.headers ?? [:])
-            let form = FileResponder.Form(type: "application/json", cache: CachePolicy.revalidate, headers: headers, isCompressible: true)
-            let page = try view.rendered().releases
-            return files.answer(page.bytes, form, digest: page.digest)
+        guard !isFolder, (2...3).contains(names.count), names.last == "json", let name = try? ProjectName(names[0]) else {
+            return notFound("there are only pypi/NAME/json and pypi/NAME/VERSION/json of the mirror's projects", request)
         }
-        guard !views.areServed, names.count == 2, names[1] == "json", !isFolder, let name = try? ProjectName(names[0]),
-            let (file, status) = try folder.open(["pypi", name.normalized, "json"]), status.isRegularFile
-        else { return notFound("there are only pypi/NAME/json of the mirror's projects", request) }
-        let form = FileResponder.Form(
-            type: "application/json", cache: CachePolicy.revalidate, headers: SerialNumbers.header(try folder.projects.serials()[name.normalized]),
-            isCompressible: true)
-        return files.answer(file, status, form)
+        if names.count == 3 { return try release(names[1], of: name, request) }
+        if views.areServed, let view = view(of: name, request) {
+            let page = try view.rendered().releases
+            return files.answer(page.bytes, try releasesForm(name, view, request), digest: page.digest)
+        }
+        guard !views.areServed, let (file, status) = try folder.open(["pypi", name.normalized, "json"]), status.isRegularFile else {
+            return notFound("there is no project '\(name.normalized)' in this mirror", request)
+        }
+        return files.answer(file, status, try releasesForm(name, nil, request))
+    }
+
+    /// Returns one release in the older JSON form.
+    ///
+    /// As at pypi.org, every spelling of the version gets the same response, without a redirect.
+    private func release(_ text: String, of name: ProjectName, _ request: Inquiry) throws -> Answer {
+        guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
+        guard let page = try (try? Version(text)).flatMap({ try view.rendered($0) }) else {
+            return notFound("project '\(name.normalized)' has no release '\(text)' in this mirror", request)
+        }
+        return files.answer(page.bytes, try releasesForm(name, view, request), digest: page.digest)
+    }
+
+    private func releasesForm(_ name: ProjectName, _ view: ProjectView?, _ request: Inquiry) throws -> FileResponder.Form {
+        var headers = SerialNumbers.header(try folder.projects.serials()[name.normalized] ?? view?.record.serial)
+        headers.append(contentsOf: request.upstream?.headers ?? [:])
+        return FileResponder.Form(type: MediaType.json, cache: CachePolicy.revalidate, headers: headers, isCompressible: true)
     }
 
     private func projectList(_ request: Inquiry) throws -> Answer {

@@ -14,27 +14,27 @@ struct MirrorRoutes: Sendable {
         self.configuration = configuration
         folder = MirrorFolder(root: configuration.root)
         views = ProjectViews(configuration)
-        catalog = Catalog(folder: folder, views: views, files: SnapshotFiles(folder), configuration: configuration)
+        let snapshots = SnapshotFiles(folder)
+        catalog = Catalog(
+            folder: folder, views: views, files: snapshots, channels: SnapshotChannels(snapshots, folder, freshness: configuration.limits.freshness),
+            configuration: configuration)
     }
 
     /// Returns the response to a request.
     ///
     /// It blocks on the disk.
     func answer(_ request: Inquiry) -> Answer {
-        guard request.method == .get || request.method == .head else {
-            var answer = Answer.text(.methodNotAllowed, "this server only gives: use GET or HEAD\n")
-            answer.headers[.allow] = "GET, HEAD"
-            return answer
-        }
         do {
-            var answer = try answer(RequestPath(request.target), request)
+            let path = try RequestPath(request.target)
+            let methods = path.methods(takesPackages: configuration.packages != nil)
+            guard methods.contains(request.method) else { return .wrongMethod(methods) }
+            var answer = try answer(path, request)
             if answer.status == .movedPermanently, let place = answer.headers[.location] { answer.headers[.location] = place + request.query }
             return answer
         } catch let fault as RequestPath.Fault {
             let (status, text): (HTTPResponse.Status, String) =
                 fault == .tooLong ? (.uriTooLong, "the path is longer than 4096 bytes") : (.badRequest, "the path is not one that this server could have given")
-            guard request.target.utf8.hasPrefix("/api/"), let answer = try? apiFailure(status, text) else { return .text(status, text + "\n") }
-            return answer
+            return .text(status, text + "\n")
         } catch {
             return fault(error)
         }

@@ -73,6 +73,25 @@ struct RequestPath: Equatable {
     private static let lengthLimit = 4096
 }
 
+extension RequestPath {
+    /// Returns the methods that the path takes.
+    ///
+    /// - Parameter takesPackages: The server publishes uploaded RPM packages.
+    func methods(takesPackages: Bool) -> [HTTPRequest.Method] {
+        switch (names.first, names.count) {
+        case ("legacy", 1): return [.post]
+        case ("api", 5) where names[1] == "projects" && (names[4] == "yank" || names[4] == "unyank"): return [.post]
+        case ("rpm", 5) where takesPackages && names[4].utf8.hasSuffix(".rpm"): return [.get, .head, .put, .post]
+        default: return [.get, .head]
+        }
+    }
+
+    /// Returns `true` for a target of the API, whose failures are in JSON, even if the target is no valid path.
+    static func isOfAPI(_ target: String) -> Bool {
+        (try? RequestPath(target)).map { $0.names.first == "api" } ?? target.utf8.hasPrefix("/api/")
+    }
+}
+
 /// The validation of the host and port in a request before a response repeats them.
 enum HostName {
     /// Returns the host if it consists only of characters of names, addresses and ports.

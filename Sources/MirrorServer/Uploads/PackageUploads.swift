@@ -21,16 +21,26 @@ package struct PackageUpload: Sendable {
     package let by: String
     /// The time in seconds since 1970.
     package let at: Int64
+
+    /// The effect of an upload on its channel.
+    package enum Effect: Hashable, Sendable {
+        /// The channel had the package with the same bytes.
+        case unchanged
+        /// The package is new.
+        case published
+        /// The package is new, and the first one of its target or repository on the channel, for example of `el9` or of `el9/aarch64`.
+        case publishedFirst(of: String)
+    }
 }
 
 /// A publisher of uploaded RPM packages.
 ///
 /// The program provides it, because the server knows nothing of the format.
 package protocol PackagePublisher: Sendable {
-    /// Publishes a package on its channel; returns `false` if it is there with the same bytes.
+    /// Publishes a package on its channel, and returns the effect.
     ///
     /// - Throws: `UploadRefusal` for a package that cannot be published, and other errors for faults of the mirror.
-    func publish(_ upload: PackageUpload) async throws -> Bool
+    func publish(_ upload: PackageUpload) async throws -> PackageUpload.Effect
 }
 
 extension Uploads {
@@ -57,11 +67,25 @@ extension Uploads {
             let upload = PackageUpload(
                 file: received.path, sha256: sha256, channel: channel, target: names[2], architecture: names[3], filename: names[4], by: token.name,
                 at: Int64(Date().timeIntervalSince1970))
-            let isNew = try await publisher.publish(upload)
+            let effect = try await publisher.publish(upload)
             sink.discard()
-            let what = isNew ? "published on \(channel)" : "there already, with the same bytes"
-            return Outcome(answer: .text(.ok, "\(PublicText.cleaned(names[4])): \(what)\n"), by: token.name, changedChannel: isNew ? channel : nil)
+            return Self.outcome(effect, of: upload)
         }
+    }
+
+    /// Returns the outcome of an upload; it says that a target is new on the channel, because that may be a misspelled one.
+    private static func outcome(_ effect: PackageUpload.Effect, of upload: PackageUpload) -> Outcome {
+        let name = PublicText.cleaned(upload.filename)
+        var (text, warning): (String, String?) = ("published on \(upload.channel)", nil)
+        switch effect {
+        case .unchanged: text = "there already, with the same bytes"
+        case .published: break
+        case .publishedFirst(let place):
+            text += ", whose first package for \(place) it is"
+            warning = "warning: the channel \(upload.channel) had no package for \(place) before \(name), which the token '\(upload.by)' uploaded"
+        }
+        return Outcome(
+            answer: .text(.ok, "\(name): \(text)\n"), by: upload.by, changedChannel: effect == .unchanged ? nil : upload.channel, warning: warning)
     }
 
     /// Returns the SHA-256 in hexadecimal that a request states: in the query as `sha256`, or in `Content-Digest` (RFC 9530).

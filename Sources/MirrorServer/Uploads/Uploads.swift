@@ -57,32 +57,30 @@ struct Uploads: Sendable {
         var changed: ProjectName?
         /// The name of the channel whose repositories changed.
         var changedChannel: String?
+        /// A line for the server's log; `nil` for a usual change.
+        var warning: String?
     }
 
     /// Returns the outcome of a request other than GET and HEAD; `nil` if its path accepts no changes.
     func respond(to change: ChangeRequest, _ path: RequestPath) async throws -> Outcome? {
-        let names = path.names
-        if names == ["legacy"] {  // text: a list
-            return try await answering(change.request) { try await upload(change) }
+        let (names, methods) = (path.names, path.methods(takesPackages: packages != nil))
+        guard methods.contains(.post) else { return nil }
+        guard methods.contains(change.request.method) else { return Outcome(answer: .wrongMethod(methods)) }
+        return try await answering {
+            switch names[0] {
+            case "legacy": return try await upload(change)
+            case MirrorFolder.rpm:
+                guard let packages else { throw Declined(.notFound, "this server takes no packages") }
+                return try await package(names, change, packages)
+            default: return try await yank(change, names[2], names[3], isBack: names[4] == "unyank")
+            }
         }
-        if names.count == 5, names[0].utf8.equals(MirrorFolder.rpm), names[4].utf8.hasSuffix(".rpm"), let packages {
-            return try await answering(change.request, [.put, .post]) { try await package(names, change, packages) }
-        }
-        guard names.count == 5, names[0] == "api", names[1] == "projects", names[4] == "yank" || names[4] == "unyank" else { return nil }
-        return try await answering(change.request) { try await yank(change, names[2], names[3], isBack: names[4] == "unyank") }
     }
 
     /// Runs a change, and converts a refusal into a response.
     ///
     /// The rest of the body is read and discarded after the response.
-    private func answering(
-        _ request: Request, _ methods: [HTTPRequest.Method] = [.post], _ change: () async throws -> Outcome
-    ) async throws -> Outcome {
-        guard methods.contains(request.method) else {
-            var answer = Answer.text(.methodNotAllowed, "use \(methods[0].rawValue)\n")
-            answer.headers[.allow] = methods.map(\.rawValue).joined(separator: ", ")
-            return Outcome(answer: answer)
-        }
+    private func answering(_ change: () async throws -> Outcome) async throws -> Outcome {
         do {
             return try await change()
         } catch let declined as Declined {

@@ -38,6 +38,18 @@ package struct PackagePlace: Hashable, Sendable {
     }
 }
 
+/// The effect of an upload on its channel.
+package enum UploadEffect: Hashable, Sendable {
+    /// The channel had the package with the same bytes.
+    case unchanged
+    /// The package is new.
+    case added
+    /// The package is new, and the first one of its target or repository on the channel, for example of `el9` or of `el9/aarch64`.
+    ///
+    /// A misspelled target looks the same, so the client is told.
+    case addedFirst(of: String)
+}
+
 /// Uploads of packages that build machines made.
 ///
 /// A channel has either the releases of a stack or uploaded packages. Its snapshots then have the stack ``uploadedStack``, so that neither replaces the other.
@@ -55,10 +67,9 @@ extension SnapshotStore {
     /// - Parameters:
     ///   - file: the package, complete and synced, on the file system of the store. It is linked, and stays where it is.
     ///   - sha256: the digest of the file.
-    /// - Returns: `true` if the package is new, and `false` if the channel has it with the same bytes.
     /// - Throws: ``Failure`` with code `badPackage` for a file that is not the package of that name, `badName` for names that cannot be used, `otherBytes` if
     ///   the channel has or had other bytes under that name, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
-    package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> Bool {
+    package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> UploadEffect {
         try place.check()
         let (package, description) = try Self.check(file, sha256, place)
         let channel = try StoreName.channel(place.channel)
@@ -66,7 +77,7 @@ extension SnapshotStore {
             let current = try currentID(channel).map { try snapshot($0) }
             if let current { try requireUploads(current, channel.text) }
             let listed = try current.map { try packages(of: $0) } ?? SnapshotPackages()
-            if try Self.has(package, place, in: listed) { return false }
+            if try Self.has(package, place, in: listed) { return .unchanged }
             var added = SnapshotPackages()
             added.repositories = [place.repository: [package.nevra.description: sha256.hex]]
             guard try published().conflicts(of: added, channel: channel.text).isEmpty else { throw Self.otherBytes(package, place) }
@@ -83,8 +94,15 @@ extension SnapshotStore {
                         checked: false, forced: false))
             }
             _ = try await change(channel, to: made, .publish, reason, Choice(id: made.id, force: true, replace: false))
-            return true
+            return Self.newPlace(place, in: current).map { .addedFirst(of: $0) } ?? .added
         }
+    }
+
+    /// Returns the target or the repository that a snapshot does not have; `nil` if it has both.
+    private static func newPlace(_ place: PackagePlace, in snapshot: RepositorySnapshot?) -> String? {
+        let paths = snapshot?.members.map(\.path) ?? []
+        guard paths.contains(where: { $0.utf8.hasPrefix("\(place.target)/") }) else { return place.target }
+        return paths.contains(place.repository) ? nil : place.repository
     }
 
     /// Reads a package strictly: its headers, every digest and size that it states about itself, and its name.

@@ -2,7 +2,9 @@ import ArgumentParser
 import Failures
 import ForeignText
 import MirrorAccess
+import RPMRepository
 import ReleaseChain
+import SystemPackage
 
 /// `relcli token`: the commands for the tokens of a mirror.
 struct TokenCommand: ParsableCommand {
@@ -67,7 +69,7 @@ struct TokenAddCommand: RunnableCommand {
         let now = context.chain.wallTime()
         var order = TokenFile.Order(name: name, verbs: try verb.map(Self.verb))
         order.projects = project
-        order.channels = channel
+        order.channels = try channel.map { try Self.channel($0, in: SnapshotStore(root: context.chain.mirror.appending("rpm"))) }
         order.expires = try expires.map { try EndTime.of($0, from: now) }
         let (token, secret) = try TokenFile(mirror: context.chain.mirror).add(order, at: now)
         if options.json {
@@ -76,6 +78,21 @@ struct TokenAddCommand: RunnableCommand {
             context.terminal.print(secret.text)
             if !options.quiet { context.terminal.note("token '\(token.name)' cannot be shown again; relcli token revoke \(token.name) ends it") }
         }
+    }
+
+    /// Returns a name that a channel can have, or that one has.
+    ///
+    /// A token for any other name would permit nothing, and its owner would find out at the first upload.
+    private static func channel(_ text: String, in store: SnapshotStore) throws -> String {
+        if try RepositoryName.isChannel(text) || store.channels().contains(where: { $0.hasSameBytes(as: text) }) { return text }
+        let isPattern = text.utf8.contains(UInt8(ascii: "*"))
+        throw Failure(
+            .usage, "'\(PublicText.cleaned(text))' cannot be the name of a channel",
+            hints: [
+                isPattern
+                    ? "name each channel with a --channel of its own; patterns are only for projects"
+                    : "use lower-case letters, digits, - and _, and no name of a folder of the store, such as snapshots"
+            ])
     }
 
     private static func verb(_ text: String) throws(Failure) -> Token.Verb {

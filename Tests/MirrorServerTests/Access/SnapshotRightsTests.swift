@@ -180,6 +180,67 @@ import Testing
         }
     }
 
+    // MARK: - Files below /rpm/snapshots/
+
+    private static func repomd(_ id: String, _ target: String = "el9") -> String { "/rpm/snapshots/\(id)/\(target)/x86_64/repodata/repomd.xml" }
+
+    @Test func `the files of a snapshot are guarded as those of each channel that has or had it, or for which it was made`() async throws {
+        try await withMirror(["/rpm/secret/": [.token]]) { server, token, other in
+            for id in [Self.first, Self.promoted, Self.unpublished] {
+                let paths = [
+                    "/rpm/snapshots/\(id)", "/rpm/snapshots/\(id)/", "/rpm/snapshots/\(id)/el9/x86_64/", Self.repomd(id),
+                    Self.repomd(id).replacing("snap", with: "%73nap"), "/rpm/snapshots/\(id)/none",
+                ]
+                for path in paths {
+                    try await expect(server, path, 401)
+                    try await expect(server, path, 403, as: other)
+                }
+                for path in [paths[1], paths[2], paths[3]] { try await expect(server, path, 200, as: token) }
+                try await expect(server, paths[3], 401)
+            }
+            for id in [Self.plain, Self.before] { try await expect(server, Self.repomd(id), 200) }
+            // The open channel gives what it has.
+            try await expect(server, "/rpm/open/el9/x86_64/repodata/repomd.xml", 200)
+        }
+        try await withMirror(["/rpm/secret/": [.certificate], "/rpm/free/": [.token]]) { server, token, _ in
+            try await expect(server, Self.repomd(Self.promoted), 403, as: token)
+            try await expect(server, Self.repomd(Self.before), 200, as: token)
+        }
+    }
+
+    @Test func `a rule about a target holds for the snapshots too, and one about snapshots counts instead`() async throws {
+        try await withMirror(["/rpm/part/el9/": [.token]]) { server, token, _ in
+            try await expect(server, Self.repomd(Self.parted), 401)
+            try await expect(server, Self.repomd(Self.parted), 200, as: token)
+            try await expect(server, Self.repomd(Self.parted, "el10"), 200)
+            try await expect(server, "/rpm/snapshots/\(Self.parted)/", 200, has: ["el10"], lacks: ["el9"])
+            try await expect(server, "/rpm/snapshots/\(Self.parted)/", 200, as: token, has: ["el10", "el9"])
+        }
+        try await withMirror(["/rpm/secret/": [.token], "/rpm/snapshots/": []]) { server, _, _ in
+            try await expect(server, Self.repomd(Self.promoted), 200)
+        }
+        try await withMirror(["/rpm/secret/": [], "/rpm/snapshots/\(Self.plain)/": [.token]]) { server, _, _ in
+            try await expect(server, Self.repomd(Self.plain), 401)
+            try await expect(server, Self.repomd(Self.promoted), 200)
+        }
+    }
+
+    @Test func `a snapshot is guarded from the moment a guarded channel has it, and one of no channel by all rules`() async throws {
+        try await withMirror(["/rpm/secret/": [.token]]) { server, token, _ in
+            for _ in 0..<3 { try await expect(server, Self.repomd(Self.plain), 200) }
+            try FileSystem.replaceSymlink(FilePath("snapshots/\(Self.plain)"), at: server.root.appending("rpm").appending("secret"))
+            try await becomingStale()
+            try await expect(server, Self.repomd(Self.plain), 401)
+            try await expect(server, Self.repomd(Self.plain), 200, as: token)
+            // Nobody knows any more for whom these were made.
+            try FileSystem.remove(server.root.pushing("rpm/records"))
+            try FileSystem.remove(server.root.pushing("rpm/history.jsonl"))
+            try await becomingStale()
+            for id in [Self.unpublished, Self.first, "none"] { try await expect(server, Self.repomd(id), 401) }
+            try await expect(server, Self.repomd(Self.first), 200, as: token)
+        }
+    }
+
     @Test func `a guarded project is in no list of packages and in no report for clients that may not read it`() async throws {
         try await withMirror(["/simple/Sync_": [.token]]) { server, token, other in
             for path in ["/snapshots/\(Self.before)/", "/api/snapshots/\(Self.before)", "/api/differences/\(Self.before)/\(Self.plain)"] {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MirrorAccess
 import MirrorServer
 import Native
 import SystemPackage
@@ -38,8 +39,43 @@ import Testing
                     reply.status == status && reply.headers["content-type"] == "application/json" && reply.body.hasPrefix("{\"error\":\""),
                     "\(path): \(reply.body)")
             }
-            let refused = try await server.get("/api/projects", "-X", "DELETE")
-            #expect(refused.status == 405 && refused.headers["allow"] == "GET, HEAD")
+        }
+    }
+
+    @Test func `a failure of the API is JSON, whichever part of the server refuses`() async throws {
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        try SiteFixture.prepare(root)
+        var order = TokenFile.Order(name: "narrow", verbs: [.read])
+        order.projects = ["other"]
+        let token = try TokenFile(mirror: root).add(order, at: 0).secret.text
+        let rules = AccessRules(["/simple/billing/": [.token], "/api/channels": [.certificate], "/rpm/prod/": [.token]])
+        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", access: rules)) { server in
+            for (method, path, status, reason) in [
+                ("GET", "/api/projects/billing", 401, "this needs a token"), ("GET", "/api/channels", 403, "this path is only for clients with a certificate"),
+                ("GET", "/api/channels/prod", 403, "this path is only for clients with a certificate"),
+                ("DELETE", "/api/projects", 405, "this path takes only GET, HEAD"), ("POST", "/api", 405, "this path takes only GET, HEAD"),
+                ("POST", "/api/nothing", 405, "this path takes only GET, HEAD"), ("PUT", "/%61pi/activity", 405, "this path takes only GET, HEAD"),
+                ("GET", "/api/projects/demo-app/1.0/yank", 405, "this path takes only POST"),
+                ("DELETE", "/api/projects/demo-app/1.0/unyank", 405, "this path takes only POST"),
+                ("POST", "/api/projects/demo-app/1.0/yank", 401, "this needs a token"), ("POST", "/api/projects/demo-app/x/yank", 404, "there is no such"),
+                ("GET", "/api/nothing", 404, "there is no such thing"), ("POST", "/api/%00", 400, "the path is not one"),
+            ] {
+                let reply = try await server.get(path, "-X", method)
+                #expect(reply.status == status && reply.headers["content-type"] == "application/json", "\(method) \(path) \(reply)")
+                #expect(reply.body.hasPrefix("{\"error\":\"\(reason)") && reply.body.hasSuffix("\"}\n"), "\(method) \(path) \(reply)")
+                #expect(reply.headers["content-length"] == "\(reply.body.utf8.count)")
+                #expect((reply.headers["www-authenticate"] != nil) == (status == 401) && (reply.headers["allow"] != nil) == (status == 405), "\(path)")
+            }
+            let narrow = try await server.get("/api/projects/billing", "-u", "x:\(token)")
+            #expect(narrow.status == 403 && narrow.body == "{\"error\":\"the token 'narrow' permits only: read on other\"}\n", "\(narrow)")
+            let head = try await server.get("/api/projects/billing", "-I")
+            #expect(head.status == 401 && head.headers["content-type"] == "application/json" && head.body == "")
+            // Elsewhere a failure is a line of text.
+            for (method, path, methods) in [("POST", "/simple/demo-app/", "GET, HEAD"), ("GET", "/legacy/", "POST"), ("DELETE", "/legacy", "POST")] {
+                let reply = try await server.get(path, "-X", method)
+                #expect(reply.status == 405 && reply.headers["allow"] == methods && reply.body == "this path takes only \(methods)\n", "\(path) \(reply)")
+            }
         }
     }
 

@@ -86,10 +86,11 @@ import Testing
         configuration.access = AccessRules(
             [
                 "/simple/Demo_": [.token], "/pypi/demo-": [.token], "/rpm/prod/": [.token], "/rpm/snapshots/\(SiteFixture.new)": [.token],
-                "/api/channels/dev": [.token],
+                "/api/channels/dev": [.token], "/pypi/billing/json": [.token],
             ])
         try await serving(configuration) { server in
             let guarded = [
+                "/pypi/demo-app/1.0/json", "/pypi/DEMO_app/1/json", "/pypi/billing/1.0/json", "/pypi/Billing/1.0/json",
                 "/project/demo-app/", "/project/Demo_App/", "/api/projects/demo-app", "/api/projects/DEMO.app", "/channels/prod/", "/api/channels/prod",
                 "/snapshots/\(SiteFixture.new)/", "/snapshots/\(SiteFixture.new)/report.html", "/api/differences/\(SiteFixture.old)/\(SiteFixture.new)",
                 "/api/differences/\(SiteFixture.new)/\(SiteFixture.old)", "/pypi/demo-app/json", "/pypi/DEMO_app/json", "/simple/Demo.App/",
@@ -189,7 +190,7 @@ import Testing
             problems = []
             with sync_playwright() as p:
                 browser = p.chromium.launch(executable_path='/usr/bin/chromium', args=['--no-sandbox'])
-                for scheme, width in (('light', 1280), ('dark', 390)):
+                for scheme, width in (('light', 1280), ('dark', 360)):
                     context = browser.new_context(color_scheme=scheme, viewport={'width': width, 'height': 900})
                     page = context.new_page()
                     here = ['']
@@ -217,6 +218,9 @@ import Testing
                             if violation['impact'] in ('serious', 'critical'):
                                 problems.append(f"{here[0]} {scheme} axe {violation['id']}: {violation['nodes'][0]['html'][:200]}")
                         if page.evaluate('document.documentElement.scrollWidth > innerWidth'): problems.append(f'{here[0]} is wider than {width}')
+                        ends = page.eval_on_selector_all('nav a', 'l => l.map(a => a.getBoundingClientRect()).flatMap(r => [r.left, r.right])')
+                        if min(ends) < 0 or max(ends) > width: problems.append(f'{here[0]}: a part of the menu is beyond {width}')
+                        if page.locator('table').count() != page.locator('.wide > table').count(): problems.append(here[0] + ': a table has no box')
                         page.keyboard.press('Tab')
                         if page.evaluate("document.activeElement.className") != 'skip': problems.append(here[0] + ': Tab does not lead to the content first')
                         for link in page.eval_on_selector_all('a[href]', 'l => l.map(a => a.href)'):

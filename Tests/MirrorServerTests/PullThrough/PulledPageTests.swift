@@ -258,10 +258,3 @@ import VersionSort
         }
     }
 }
-
-/// The lines of a log.
-private final class LineList: Sendable {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-    func add(_ line: String) { lines.withLock { $0.append(line) } }
-}

@@ -1,5 +1,6 @@
 import MirrorServer
 import Native
+import Synchronization
 import SystemPackage
 import TestSupport
 
@@ -126,4 +127,11 @@ func write(_ text: String, _ path: String, in root: FilePath) throws {
     let path = root.pushing(FilePath(path))
     try FileSystem.createDirectory(path.removingLastComponent())
     try FileSystem.writeAtomically(Array(text.utf8), to: path)
+}
+
+/// The lines of a log.
+final class LineList: Sendable {
+    private let lines = Mutex<[String]>([])
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
 }

@@ -10,9 +10,9 @@ import Testing
 @Suite struct PackageServingTests {
     /// A publisher with one outcome.
     private struct Publisher: PackagePublisher {
-        let outcome: @Sendable () async throws -> Bool
+        let outcome: @Sendable () async throws -> PackageUpload.Effect
 
-        func publish(_ upload: PackageUpload) async throws -> Bool { try await outcome() }
+        func publish(_ upload: PackageUpload) async throws -> PackageUpload.Effect { try await outcome() }
     }
 
     /// A server with a token for uploads to the channel `nightly`, and a package.
@@ -29,7 +29,8 @@ import Testing
     }
 
     private func withPublisher(
-        bytes: Int = 10, _ outcome: @escaping @Sendable () async throws -> Bool, _ body: @escaping @Sendable (Fixture) async throws -> Void
+        bytes: Int = 10, log: (@Sendable (String) -> Void)? = nil, _ outcome: @escaping @Sendable () async throws -> PackageUpload.Effect,
+        _ body: @escaping @Sendable (Fixture) async throws -> Void
     ) async throws {
         let (root, folder) = (try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-"), try FileSystem.temporaryDirectory(in: "/tmp"))
         defer { for path in [root, folder] { try? FileSystem.remove(path) } }
@@ -40,6 +41,7 @@ import Testing
         try FileSystem.writeAtomically([UInt8](repeating: 1, count: bytes), to: file)
         var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1", uploadSize: 1 << 20)
         configuration.packages = Publisher(outcome: outcome)
+        configuration.log = log
         try await serving(configuration) { server in
             try await body(Fixture(server: server, token: token, file: file))
             // A refusal before the body needs no folder.
@@ -68,8 +70,25 @@ import Testing
         }
     }
 
+    @Test func `the first package of a target or a repository is told to the client and to the log`() async throws {
+        for (effect, text) in [
+            (PackageUpload.Effect.publishedFirst(of: "el9"), "published on nightly, whose first package for el9 it is"),
+            (.publishedFirst(of: "el9/x86_64"), "published on nightly, whose first package for el9/x86_64 it is"),
+            (.published, "published on nightly"), (.unchanged, "there already, with the same bytes"),
+        ] {
+            let lines = LineList()
+            try await withPublisher(log: { lines.add($0) }, { effect }) { fixture in
+                let reply = try await fixture.upload()
+                #expect(reply.status == 200 && reply.body == "demo-1.0-1.noarch.rpm: \(text)\n", "\(reply)")
+                guard case .publishedFirst(let place) = effect else { return #expect(lines.all.isEmpty) }
+                let warning = "warning: the channel nightly had no package for \(place) before demo-1.0-1.noarch.rpm, which the token 'builder' uploaded"
+                #expect(lines.all == [warning])
+            }
+        }
+    }
+
     @Test func `a package that is too large is refused, with its length stated or not`() async throws {
-        try await withPublisher(bytes: 2 << 20, { true }) { fixture in
+        try await withPublisher(bytes: 2 << 20, { .published }) { fixture in
             for options in ["Accept: */*", "Transfer-Encoding: chunked"] {
                 let reply = try await fixture.upload("-H", options)
                 #expect(reply.status == 413 && reply.body == "the file is larger than 1 MiB, which is the limit of this mirror\n", "\(options) \(reply)")
@@ -101,7 +120,7 @@ import Testing
         Ending(testDescription: "another expectation", options: ["-H", "Expect: 100-continue, 200-ok"], status: 417),
     ])
     func `a client that waits for 100 sends the body if it is wanted, and only then`(_ example: Ending) async throws {
-        try await withPublisher(bytes: example.bytes, { true }) { fixture in
+        try await withPublisher(bytes: example.bytes, { .published }) { fixture in
             let digest = Hex.encode(try Digest.ofFile(fixture.file, .sha256))
             let token = example.options.contains { $0.hasPrefix("Authorization") } ? [] : ["-H", "Authorization: Bearer \(fixture.token)"]
             // curl waits longer for 100 than for the end, so it fails if the server says nothing.
@@ -148,7 +167,7 @@ import Testing
         """
 
     @Test func `a connection goes on after 100, and ends after a refusal without it`() async throws {
-        try await withPublisher({ true }) { fixture in
+        try await withPublisher({ .published }) { fixture in
             let seen = try await Tool.run("python3", ["-c", Self.patience, "\(fixture.server.port)", fixture.token])
             let published = "200 OK demo-1.0-1.noarch.rpm: published on nightly"
             #expect(
@@ -185,7 +204,7 @@ import Testing
         """
 
     @Test func `of more than 32 uploads at once, the others have to try again`() async throws {
-        try await withPublisher({ true }) { fixture in
+        try await withPublisher({ .published }) { fixture in
             let seen = try await Tool.run("python3", ["-c", Self.crowd, "\(fixture.server.port)", fixture.token])
             #expect(seen.output == "1 503 200\n", "\(seen.output) \(seen.errors)")
             // All places are free again.

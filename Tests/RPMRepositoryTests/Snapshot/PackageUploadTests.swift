@@ -43,7 +43,7 @@ import Testing
 
     private static func upload(
         _ path: FilePath, to store: SnapshotStore, _ change: (inout PackagePlace) -> Void = { _ in }
-    ) async throws -> Bool {
+    ) async throws -> UploadEffect {
         var place = PackagePlace(channel: "nightly", target: "el9", architecture: "x86_64", filename: path.lastComponent?.string ?? "")
         change(&place)
         return try await store.upload(path, sha256: digest(path), to: place, reason: reason)
@@ -58,10 +58,10 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try SnapshotStore(root: folder.path.appending("rpm"))
         let (one, two) = (try await Self.build("one", "1.0", in: folder.path), try await Self.build("two", "1.0", in: folder.path))
-        #expect(try await Self.upload(one.binary, to: store))
-        #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" })
+        #expect(try await Self.upload(one.binary, to: store) == .addedFirst(of: "el9"))
+        #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" } == .addedFirst(of: "el9/source"))
         let before = try #require(try store.current("nightly"))
-        #expect(try await Self.upload(two.binary, to: store))
+        #expect(try await Self.upload(two.binary, to: store) == .added)
         let now = try #require(try store.current("nightly"))
         #expect(try Self.names(store) == ["one-1.0-1.noarch", "two-1.0-1.noarch"] && Self.names(store, "el9/source") == ["one-1.0-1.src"])
         #expect(now.stack == SnapshotStore.uploadedStack && now.id != before.id)
@@ -72,10 +72,10 @@ import Testing
             #expect(try FileSystem.status(old)?.inode == FileSystem.status(new)?.inode, "\(entry)")
         }
         try store.verifyExactly(now)
-        #expect(try await Self.upload(two.binary, to: store) == false && store.current("nightly")?.id == now.id)
+        #expect(try await Self.upload(two.binary, to: store) == .unchanged && store.current("nightly")?.id == now.id)
         let other = try SnapshotStore(root: folder.path.appending("other"))
-        for path in [two.binary, one.binary] { #expect(try await Self.upload(path, to: other)) }
-        #expect(try await Self.upload(one.source, to: other) { $0.architecture = "source" })
+        for path in [two.binary, one.binary] { #expect(try await Self.upload(path, to: other) != .unchanged) }
+        #expect(try await Self.upload(one.source, to: other) { $0.architecture = "source" } == .addedFirst(of: "el9/source"))
         #expect(try other.current("nightly")?.id == now.id)
         #expect(try store.history(channel: "nightly").map(\.forced) == [true, true, true])
         // createrepo_c reads the same packages from the folder.
@@ -135,7 +135,7 @@ import Testing
         #expect(try Self.digest(one) != Self.digest(other))
         let empty = try await store.create(repositories: [], revision: 1, stack: SnapshotStore.uploadedStack)
         try await store.publish(empty.id, channel: "nightly", reason: Self.reason, force: true)
-        #expect(try await Self.upload(one, to: store))
+        #expect(try await Self.upload(one, to: store) == .addedFirst(of: "el9"))
         func code(_ channel: String) async -> Failure.Code? {
             await #expect(throws: Failure.self) { try await Self.upload(other, to: store) { $0.channel = channel } }?.code
         }
@@ -143,7 +143,7 @@ import Testing
         try await store.rollback("nightly", reason: Self.reason)
         #expect(try Self.names(store).isEmpty)
         #expect(await code("nightly") == .otherBytes)
-        #expect(try await Self.upload(one, to: store) && Self.names(store) == ["one-1.0-1.noarch"])
+        #expect(try await Self.upload(one, to: store) == .addedFirst(of: "el9") && Self.names(store) == ["one-1.0-1.noarch"])
         let released = try await store.create(repositories: [], revision: 1, stack: "shop")
         try await store.publish(released.id, channel: "prod", reason: Self.reason, force: true)
         #expect(await code("prod") == .otherStack)
@@ -165,7 +165,7 @@ import Testing
         try await store.publish(released.id, channel: "prod", reason: Self.reason, force: true)
         let upload = await #expect(throws: Failure.self) { try await Self.upload(one, to: store) { $0.channel = "prod" } }
         #expect(upload?.code == .otherStack && upload?.description.contains("releases of the stack uploads") == true, "\(String(describing: upload))")
-        #expect(try await Self.upload(one, to: store))
+        #expect(try await Self.upload(one, to: store) == .addedFirst(of: "el9"))
         let release = await #expect(throws: Failure.self) { try await store.publish(released.id, channel: "nightly", reason: Self.reason, force: true) }
         #expect(
             release?.code == .otherStack
@@ -179,8 +179,8 @@ import Testing
         let (one, two) = (try await Self.build("one", "1.0", in: folder.path), try await Self.build("two", "1.0", in: folder.path).binary)
         for path in ["el9/source/Packages/one-1.0-1.src.rpm", "el9/x86_64/Packages/one-1.0-1.noarch.rpm", "el9/source/repodata/repomd.xml"] {
             let store = try SnapshotStore(root: folder.path.appending(path.replacing("/", with: "-")))
-            #expect(try await Self.upload(one.binary, to: store))
-            #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" })
+            #expect(try await Self.upload(one.binary, to: store) == .addedFirst(of: "el9"))
+            #expect(try await Self.upload(one.source, to: store) { $0.architecture = "source" } == .addedFirst(of: "el9/source"))
             let before = try #require(try store.current("nightly"))
             let file = before.path.pushing(FilePath(path))
             // A new file, because the package is linked.
@@ -198,7 +198,7 @@ import Testing
         while !survived {
             let root = folder.path.appending("rpm\(step)")
             let store = try SnapshotStore(root: root)
-            #expect(try await Self.upload(one, to: store))
+            #expect(try await Self.upload(one, to: store) == .addedFirst(of: "el9"))
             let run = await #expect(processExitsWith: .failure) { [root = root.string as String, two = two.string as String, step = step as Int] in
                 let counter = StepCounter(limit: step)
                 let store = try SnapshotStore(root: FilePath(root)) { _ in counter.next() }
@@ -211,7 +211,7 @@ import Testing
             for member in now.members { _ = try Repomd.read(directory: now.directory(of: member)) }
             let before = try Self.names(store)
             #expect(before == ["one-1.0-1.noarch"] || before == ["one-1.0-1.noarch", "two-1.0-1.noarch"], "step \(step)")
-            #expect(try await Self.upload(two, to: store) == (before.count == 1))
+            #expect(try await Self.upload(two, to: store) == (before.count == 1 ? .added : .unchanged))
             #expect(try Self.names(store).count == 2 && store.history(channel: "nightly").count == 2, "step \(step)")
             #expect(try FileSystem.status(store.layout.temporary) == nil)
             step += 1

@@ -1,0 +1,78 @@
+import ForeignText
+import NIOCore
+import Synchronization
+
+/// The channels of snapshots, whose read rules hold for the files below `/rpm/snapshots/ID/` too.
+///
+/// Without this, a guarded channel could be read by everybody who knows the id of its snapshot. The channels are looked up again when they are older than the
+/// responses in memory may be.
+final class SnapshotChannels: Sendable {
+    private struct Known {
+        let time: NIODeadline
+        /// The channels that have or had each snapshot.
+        let channels: [String: Set<String>]
+        /// The channels for which the snapshots without a channel were made; `nil` if nobody knows.
+        var purposes: [String: String?] = [:]
+    }
+
+    private let files: SnapshotFiles
+    private let folder: MirrorFolder
+    private let freshness: TimeAmount
+    private let known = Mutex<Known?>(nil)
+
+    init(_ files: SnapshotFiles, _ folder: MirrorFolder, freshness: Duration) {
+        (self.files, self.folder, self.freshness) = (files, folder, TimeAmount(freshness))
+    }
+
+    /// Returns `true` if the read rules of channels may hold for a path, which needs no look at the disk.
+    ///
+    /// A rule that begins with `/rpm/snapshots` is made for snapshots, so it counts instead.
+    static func mayGuard(_ path: RequestPath, _ rules: AccessRules) -> Bool {
+        path.names.count > 2 && path.names[0].utf8.equals(MirrorFolder.rpm) && path.names[1].utf8.equals(MirrorFolder.snapshots)
+            && !rules.areOpen(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
+            && !rules.hasRule(for: path, beginning: "/\(MirrorFolder.rpm)/\(MirrorFolder.snapshots)")
+    }
+
+    /// Returns the paths whose rules hold for a path below `/rpm/snapshots/ID/`: the same place on each channel that has or had the snapshot, or for which a
+    /// release made it.
+    ///
+    /// Of a snapshot that is for no known channel, these are the paths of all rules below `/rpm/`. Blocks on the disk.
+    func guards(of path: RequestPath, _ rules: AccessRules) throws -> [RequestPath] {
+        guard Self.mayGuard(path, rules) else { return [] }
+        let channels = try channels(of: path.names[2])
+        guard !channels.isEmpty else { return rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true)) }
+        return channels.sorted { $0.precedesByBytes($1) }.map { channel in
+            RequestPath(names: [MirrorFolder.rpm, channel] + path.names.dropFirst(3), isFolder: path.isFolder)
+        }
+    }
+
+    /// Returns the channels that have or had a snapshot, and the one for which it was made.
+    private func channels(of id: String) throws -> Set<String> {
+        let now = NIODeadline.now()
+        var current = try known.withLock({ $0 }).flatMap { now - $0.time < freshness ? $0 : nil } ?? Known(time: now, channels: all())
+        let purpose: String?
+        if let found = current.purposes[id] {
+            purpose = found
+        } else {
+            purpose = files.record(id)?.channel
+            // A client may ask for any name.
+            if current.purposes.count >= Self.purposeLimit { current.purposes = [:] }
+            current.purposes[id] = .some(purpose)
+        }
+        let fresh = current
+        known.withLock { $0 = fresh }
+        return (current.channels[id] ?? []).union([purpose].compactMap(\.self))
+    }
+
+    /// Returns the channels that have or had each snapshot.
+    func all() throws -> [String: Set<String>] {
+        var channels: [String: Set<String>] = [:]
+        for name in try folder.channelNames() {
+            if let snapshot = folder.snapshot(ofChannel: name) { channels[snapshot, default: []].insert(name) }
+        }
+        for event in files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+        return channels
+    }
+
+    private static let purposeLimit = 1000
+}
