@@ -51,6 +51,7 @@ package struct ChainContext: Sendable {
     func rebuilding(in mirror: FilePath, epoch: UInt32?) -> ChainContext {
         var context = offline
         context.settings.mirror = mirror
+        context.settings.isMirrorTemporary = true
         context.environment["SOURCE_DATE_EPOCH"] = epoch.map { String($0) }
         return context
     }

@@ -103,6 +103,39 @@ import VersionSort
         }
     }
 
+    @Test func `brings no mirror along, at the default place or at that of relcli.toml`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            func store(_ folder: String, mirror: String? = nil, home: String? = "home") throws {
+                var arguments = Settings.Arguments()
+                arguments.mirror = mirror
+                let environment = home.map { ["HOME": stack.folder.appending($0).string] } ?? [:]
+                let settings = try Settings(arguments: arguments, environment: environment, directory: stack.folder.appending(folder), cores: 1)
+                _ = try IndexAccess.store(
+                    ChainContext(settings: settings, environment: environment, version: "0", events: { _ in }, now: { 0 }, wallTime: { 0 }, user: { "u" }))
+            }
+            try stack.write("shop/relcli.toml", "mirror = \"m\"\n")
+            let (place, other) = (stack.folder.pushing("shop/m").string, stack.folder.pushing("copy/m").string)
+            // One that is made there is used again.
+            for _ in 0..<2 { try store("shop") }
+            #expect(try await Tool.run("cp", ["-r", stack.folder.appending("shop").string, stack.folder.appending("copy").string]).succeeded)
+            let error = #expect(throws: Failure.self) { try store("copy") }
+            #expect(error?.status == .usage && error?.hints.first?.contains("--mirror \(other)") == true, "\(String(describing: error))")
+            // The user may name it, once for all.
+            #expect(throws: Failure.self) { try store("copy", home: "another") }
+            try store("copy", mirror: other)
+            try store("copy")
+            #expect(throws: Failure.self) { try store("copy", home: "another") }
+            try store("copy", home: nil)
+            // Another one in its place is not it.
+            #expect(try await Tool.run("sh", ["-c", "mv $1 $1.old && mkdir -p $1/cache", "sh", place]).succeeded)
+            #expect(throws: Failure.self) { try store("shop") }
+            // The records of mirrors that are gone go too.
+            #expect(try await Tool.run("rm", ["-r", place]).succeeded)
+            try store("copy", mirror: stack.folder.appending("third").string)
+            #expect(try FileSystem.list(stack.folder.pushing("home/.local/state/relcli/mirrors")).count == 2)
+        }
+    }
+
     @Test func `brings profiles along only by naming them, and that is announced`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let real = try FileSystem.readAll(TestStack.catalog.directories[0].appending("el9.toml"), limit: 1 << 20)

@@ -7,12 +7,19 @@ import VersionSort
 /// Access to the mirror and the index of a release.
 package enum IndexAccess {
     /// Returns the store of the run's mirror.
+    ///
+    /// - Throws: ``Failure`` with code `usage` for a mirror that the user neither named nor made, see ``OwnMirrors``.
     package static func store(_ context: ChainContext) throws -> MirrorStore {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
             throw Failure(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
         }
+        let (own, isNamed) = (OwnMirrors(context.environment), context.settings.isMirrorNamed)
+        let isNew = try !OwnMirrors.holdsFiles(context.mirror)
+        if !isNamed, !context.settings.isMirrorTemporary { try own.check(context.mirror) }
         do {
-            return try MirrorStore(root: context.mirror)
+            let store = try MirrorStore(root: context.mirror)
+            if isNew || isNamed, !context.settings.isMirrorTemporary { own.add(context.mirror) }
+            return store
         } catch {
             throw Failure(
                 .external, "cannot use the mirror \(context.mirror)", cause: error, hints: ["name a folder that can be written with --mirror"])

@@ -97,6 +97,17 @@ package struct Settings: Sendable {
     /// The cores are counted on first use, as this takes longer than the rest of the settings, and many commands never need it.
     package var jobs: Int { jobsSaid ?? cores() }
 
+    /// A Boolean value indicating whether the mirror is a temporary one of this run.
+    var isMirrorTemporary = false
+
+    /// A Boolean value indicating whether the command line or the environment names the mirror.
+    var isMirrorNamed: Bool {
+        switch said.first(where: { $0.name == "mirror" })?.origin {
+        case .commandLine, .environment: true
+        default: false
+        }
+    }
+
     /// The number of cores that this process may use.
     var coreCount: Int { cores() }
 
