@@ -172,6 +172,19 @@ import VersionSort
         }
     }
 
+    @Test(arguments: ["\"\"", "\"no\"", "7", "{}", "\"20260101\""]) func `a part that cannot be read makes no malicious project harmless`(_ withdrawn: String)
+        throws
+    {
+        let text = """
+            {"id": "GHSA-1", "aliases": ["CVE-1", "MAL-2026-1"], "modified": "2026-01-01T00:00:00Z", "withdrawn": \(withdrawn),
+             "affected": [{"package": 7}, 3, {"package": {"ecosystem": "PyPI", "name": "cart"}, "versions": ["1.0"]}]}
+            """
+        let database = Self.database([Array(text.utf8)])
+        #expect(database.malice(of: try ProjectName("cart"), try Version("1.0")) == "GHSA-1")
+        #expect(database.malice(of: try ProjectName("cart"), try Version("1.1")) == nil)
+        #expect(database.malformed.filter { $0.hasSuffix("GHSA-1: an affected package cannot be read") }.count == 2, "\(database.malformed)")
+    }
+
     @Test func `a lock and a release name what cannot be read, each once`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let record = try Self.record("MAL-1", "elsewhere", events: [("introduced", "0"), ("last_affected", "2026-garbage")])

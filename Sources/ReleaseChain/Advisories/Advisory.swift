@@ -71,8 +71,8 @@ package struct Advisory: Sendable {
     package let modified: String
     let affected: [Affected]
 
-    /// A Boolean value indicating whether the advisory reports a malicious package: its id begins with `MAL-`.
-    package var isMalicious: Bool { Self.isMalicious(id) }
+    /// A Boolean value indicating whether the advisory reports a malicious package: its id or an alias begins with `MAL-`.
+    package var isMalicious: Bool { Self.isMalicious(id) || aliases.contains(where: Self.isMalicious) }
 
     /// Returns `true` if an advisory with an id reports a malicious package.
     static func isMalicious(_ id: String) -> Bool { id.utf8.hasPrefix("MAL-") }

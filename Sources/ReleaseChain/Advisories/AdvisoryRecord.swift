@@ -54,14 +54,32 @@ struct AdvisoryRecord: Decodable {
         }
     }
 
+    /// An entry of `affected`; its value is `nil` if it does not follow the schema, which leaves the other entries as they are.
+    struct Entry: Decodable {
+        let value: Affected?
+
+        init(from decoder: any Decoder) { value = try? Affected(from: decoder) }
+    }
+
+    /// A text that is only read if it is a time (RFC 3339), of which the day counts.
+    struct Moment: Decodable {
+        let isTime: Bool
+
+        init(from decoder: any Decoder) {
+            let text = (try? decoder.singleValueContainer().decode(String.self)) ?? ""
+            let form = text.utf8.prefix(11).map { $0.isASCIIDigit ? UInt8(ascii: "0") : $0 }
+            isTime = form.elementsEqual("0000-00-00T".utf8)
+        }
+    }
+
     let id: String
     let modified: String?
-    let withdrawn: String?
+    let withdrawn: Moment?
     let aliases: [String]?
     let summary: String?
     let details: String?
     let severity: [Rating]?
-    let affected: [Affected]?
+    let affected: [Entry]?
     let specific: Specific?
 
     enum CodingKeys: String, CodingKey {
@@ -83,11 +101,17 @@ struct AdvisoryRecord: Decodable {
     ///
     /// - Parameter faults: receives a line for each part that cannot be used.
     func advisory(faults: inout [String]) -> Advisory? {
-        guard withdrawn == nil else { return nil }
+        guard withdrawn?.isTime != true else { return nil }
+        let isMalicious = Advisory.isMalicious(id) || (aliases ?? []).contains(where: Advisory.isMalicious)
         var found: [Advisory.Affected] = []
         var severities = [specific?.severity]
         var ratings = severity ?? []
-        for entry in affected ?? [] where entry.package?.ecosystem?.part(before: ":") == "PyPI" {
+        for entry in affected ?? [] {
+            guard let entry = entry.value else {
+                faults.append("\(PublicText.cleaned(id)): an affected package cannot be read")
+                continue
+            }
+            guard entry.package?.ecosystem?.part(before: ":") == "PyPI" else { continue }
             guard let name = entry.package?.name.flatMap({ try? ProjectName($0) }) else {
                 faults.append("\(PublicText.cleaned(id)): an affected package has no usable name")
                 continue
@@ -95,7 +119,6 @@ struct AdvisoryRecord: Decodable {
             let versions = Set((entry.versions ?? []).compactMap { try? Version($0) })
             let stated = (entry.ranges ?? []).filter { $0.type != "GIT" }
             // A malicious release must not get in because the advisory is badly written.
-            let isMalicious = Advisory.isMalicious(id)
             var isWhole = false
             let ranges = stated.compactMap { range in
                 do { return try Self.events(range) } catch {
