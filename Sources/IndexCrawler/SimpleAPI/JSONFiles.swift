@@ -19,6 +19,9 @@ struct JSONFiles {
     ///
     /// It is 3 for a page at `/simple/demo/`. A relative address may begin with fewer `../` than that.
     private let depth: Int
+    /// The depth of an entry: it is in the page, and in its list of files.
+    static let entryDepth = 2
+
     /// The number of elements so far.
     private(set) var count = 0
 
@@ -46,7 +49,7 @@ struct JSONFiles {
         let start = scanner.place
         if let entry = try? plain(from: start) { return entry }
         scanner.go(to: start)
-        return .other(try scanner.skip())
+        return .other(try scanner.skip(depth: Self.entryDepth))
     }
 
     /// The fields of an entry, and a bit set of the fields that it has.
@@ -87,7 +90,7 @@ struct JSONFiles {
     private mutating func readField(_ key: Range<Int>, _ fields: inout Fields) throws(JSONScanner.Fault) {
         let field = Self.field(scanner, key)
         guard field < Self.unknown else {
-            try scanner.skip()
+            try scanner.skip(depth: Self.entryDepth + 1)
             return
         }
         guard fields.meet(field) else { throw scanner.fault }

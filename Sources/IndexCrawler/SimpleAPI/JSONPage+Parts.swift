@@ -31,7 +31,7 @@ extension JSONPage {
                     if !key.elementsEqual("\"files\"".utf8), try scanner.string().hasSameBytes(as: "files") {
                         throw PageFault("it writes the key of its files with escapes")
                     }
-                    rest += try parts.text()
+                    rest += try parts.text(depth: 1)
                 }
             } while try parts.take(",")
             try parts.expect("}")
@@ -48,7 +48,7 @@ extension JSONPage {
         if try parts.take("]") { return }
         var (group, count, isLast) = (Array("[".utf8), 0, false)
         repeat {
-            group += try parts.text()
+            group += try parts.text(depth: JSONFiles.entryDepth)
             count += 1
             guard count <= PageLimits.files else { throw PageFault("it has more than \(PageLimits.files) files") }
             isLast = try !parts.take(",")

@@ -70,7 +70,7 @@ enum JSONPage {
     static func reading(of bytes: [UInt8], _ assembly: inout PageAssembly) throws -> PageReading {
         let parts = try? JSONPageParts(bytes) { (place) throws(JSONScanner.Fault) in
             var files = JSONScanner(bytes, at: place)
-            try files.skip()
+            try files.skip(depth: 1)
             return files.place
         }
         let document = try document(parts?.rest ?? bytes)
@@ -229,7 +229,7 @@ struct JSONPageParts {
             let isFiles = scanner.matches(key, "files")
             guard isFiles || scanner.matches(key, "versions"), scanner.next() == UInt8(ascii: "[") else {
                 if isFiles { throw scanner.fault }
-                try scanner.skip()
+                try scanner.skip(depth: 1)
                 continue
             }
             guard isFiles ? !hasFiles : versions == nil else { throw scanner.fault }

@@ -83,7 +83,9 @@ struct JSONPartScanner {
     mutating func end() throws { try whole { (scanner) throws(JSONScanner.Fault) in try scanner.end() } }
 
     /// Reads a value of any kind, and returns its text.
-    mutating func text() throws -> ArraySlice<UInt8> {
-        try whole { (scanner) throws(JSONScanner.Fault) in scanner.bytes[try scanner.skip()] }
+    ///
+    /// - Parameter depth: The number of lists and objects of the document in which the value is.
+    mutating func text(depth: Int = 0) throws -> ArraySlice<UInt8> {
+        try whole { (scanner) throws(JSONScanner.Fault) in scanner.bytes[try scanner.skip(depth: depth)] }
     }
 }

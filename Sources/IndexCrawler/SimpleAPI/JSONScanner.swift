@@ -211,8 +211,8 @@ struct JSONScanner {
     private func isNext(_ sign: Unicode.Scalar) -> Bool { place < bytes.count && bytes[place] == UInt8(ascii: sign) }
 
     /// Reads an integer; returns `nil` for any other value, which is skipped.
-    mutating func integer() throws(Fault) -> Int? {
-        Int(String(decoding: bytes[try skip()], as: UTF8.self))
+    mutating func integer(depth: Int = 0) throws(Fault) -> Int? {
+        Int(String(decoding: bytes[try skip(depth: depth)], as: UTF8.self))
     }
 
     // MARK: - Values
@@ -238,15 +238,17 @@ struct JSONScanner {
     }
 
     /// Skips a value of any kind, and returns its range; throws an error if it is not JSON.
+    ///
+    /// - Parameter depth: The number of lists and objects of the document in which the value is, so that the limit holds for the document as a whole.
     @discardableResult
-    mutating func skip() throws(Fault) -> Range<Int> {
+    mutating func skip(depth: Int = 0) throws(Fault) -> Range<Int> {
         _ = next()
         let start = place
-        try skip(depth: 0)
+        try skipValue(depth)
         return start..<place
     }
 
-    private mutating func skip(depth: Int) throws(Fault) {
+    private mutating func skipValue(_ depth: Int) throws(Fault) {
         guard depth < Self.depthLimit, let byte = next() else { throw fault }
         switch byte {
         case UInt8(ascii: "\""): try skipText()
@@ -256,13 +258,13 @@ struct JSONScanner {
             repeat {
                 try skipText()
                 try expect(":")
-                try skip(depth: depth + 1)
+                try skipValue(depth + 1)
             } while take(",")
             try expect("}")
         case UInt8(ascii: "["):
             place += 1
             if take("]") { return }
-            repeat { try skip(depth: depth + 1) } while take(",")
+            repeat { try skipValue(depth + 1) } while take(",")
             try expect("]")
         case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "f"):
             guard takeWord("null") || takeWord("true") || takeWord("false") else { throw fault }

@@ -117,6 +117,24 @@ import Testing
         }
     }
 
+    @Test(arguments: 58...66, ["[]", "[\"\u{E9}\"]"]) func `values may be as deep in each way of reading`(_ depth: Int, _ versions: String) throws {
+        let name = try ProjectName("demo-pkg")
+        let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        let file = { (further: String) in "{\"filename\": \"demo_pkg-1.0.tar.gz\", \"url\": \"a/demo_pkg-1.0.tar.gz\", \"hashes\": {}\(further)}" }
+        for (files, member) in [(file(", \"x\": \(deep)"), ""), (file(", \"size\": \(deep)"), ""), (deep, ""), (file(""), ", \"x\": \(deep)")] {
+            let text = Array("{\"meta\": {\"api-version\": \"1.1\"}, \"files\": [\(files)], \"versions\": \(versions)\(member)}".utf8)
+            let base = try #require(URLReference("https://index.example.org/simple/demo-pkg/"))
+            let whole = told { try JSONPage.read(text, project: name, base: base) }
+            let (parts, decoded) = (
+                told { try JSONPage.read(Self.parts(of: text, 1000), project: name, base: base) },
+                told { try JSONPage.decoded(text, project: name, base: base) }
+            )
+            for other in [parts, decoded] {
+                #expect(other?.utf8.hasPrefix("it ") == whole?.utf8.hasPrefix("it "), "\(other ?? "") and \(whole ?? ""): \(files) \(member)")
+            }
+        }
+    }
+
     private func entry(_ number: Int, _ random: inout SeededGenerator) -> String {
         let names = [
             "demo_pkg-1.\(number)-py3-none-any.whl", "demo_pkg-1.\(number).tar.gz", "demo-pkg-1.\(number).zip", "Demo.Pkg-1.\(number).tar.gz",
