@@ -119,17 +119,17 @@ import Testing
             SlurmCluster.Step(job: "1", name: "relcli-x-\(job)", index: index, state: state, reason: reason)
         }
         var waits = SlurmWaits()
-        func news(_ steps: [SlurmCluster.Step], _ now: Double) -> [String] { waits.news(of: steps, prefix: "relcli-x-", now: now) }
+        func newLines(_ steps: [SlurmCluster.Step], _ now: Double) -> [String] { waits.newLines(of: steps, prefix: "relcli-x-", now: now) }
         let stuck = [step("build-1", 0, "PENDING", "PartitionConfig"), step("build-1", 1, "PENDING", "PartitionConfig")]
         let quiet = [step("fetch", 0, "RUNNING", "None"), step("release", 0, "PENDING", "Dependency")]
-        #expect(news(stuck + quiet, 100) == [])
-        let told = news(stuck + quiet, 100 + SlurmWaits.patience)
+        #expect(newLines(stuck + quiet, 100) == [])
+        let told = newLines(stuck + quiet, 100 + SlurmWaits.patience)
         #expect(told.count == 1 && told[0].hasPrefix("Slurm keeps 2 steps of build-1 waiting: PartitionConfig; ") && told[0].hasSuffix("--cancel"), "\(told)")
-        #expect(news(stuck, 500) == [])
+        #expect(newLines(stuck, 500) == [])
         // A reason that ended meanwhile begins anew.
         let busy = [step("fetch", 0, "PENDING", "Resources")]
-        #expect(news(busy, 600) == [] && news([], 610) == [] && news(busy, 620) == [])
-        #expect(news(busy, 620 + SlurmWaits.patience) == ["Slurm keeps 1 step of fetch waiting: Resources"])
+        #expect(newLines(busy, 600) == [] && newLines([], 610) == [] && newLines(busy, 620) == [])
+        #expect(newLines(busy, 620 + SlurmWaits.patience) == ["Slurm keeps 1 step of fetch waiting: Resources"])
     }
 
     @Test func `are followed with a word about other settings`() {

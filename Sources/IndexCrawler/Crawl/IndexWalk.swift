@@ -250,7 +250,7 @@ package struct IndexWalk: Sendable {
     }
 
     /// Publishes the files of a page; returns `false` if they are published in this form already.
-    private func commit(_ page: ProjectPage, _ held: [HeldFile], over basis: RecordBasis, _ queue: CommitQueue) async throws -> Bool {
+    private func commit(_ page: ProjectPage, _ held: [PublishableFile], over basis: RecordBasis, _ queue: CommitQueue) async throws -> Bool {
         var (attempt, basis) = (1, Optional(basis))
         while let staged = try client.store.stage(
             page, publishing: held, removed: options.removed, from: "\(client.source(of: page.name))", over: basis)
@@ -268,9 +268,9 @@ package struct IndexWalk: Sendable {
     /// Downloads the chosen files of a page.
     ///
     /// A failed file is added to the report and left out.
-    private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [HeldFile] {
+    private func files(of page: ProjectPage, _ report: inout WalkReport) async throws -> [PublishableFile] {
         let temporaries = Mutex<[FilePath]>([])
-        let results: [Result<HeldFile, any Error>]
+        let results: [Result<PublishableFile, any Error>]
         do {
             results = try await mapBounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file in
                 do {
@@ -288,7 +288,7 @@ package struct IndexWalk: Sendable {
             for temporary in temporaries.withLock({ $0 }) { try? FileSystem.remove(temporary) }
             throw error
         }
-        var held: [HeldFile] = []
+        var held: [PublishableFile] = []
         for result in results {
             switch result {
             case .success(let file): held.append(file)

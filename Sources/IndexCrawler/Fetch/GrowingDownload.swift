@@ -18,7 +18,7 @@ package final class GrowingDownload: Sendable {
         var received: UInt64 = 0
         /// The length of the whole file, in bytes; `nil` while neither the index nor the host has stated it.
         var length: UInt64?
-        var end: Result<HeldFile, any Error>?
+        var end: Result<PublishableFile, any Error>?
 
         /// The offset up to which readers may read before the digest is verified.
         var available: UInt64 {
@@ -119,7 +119,7 @@ package final class GrowingDownload: Sendable {
     }
 
     /// Ends the download: with a verified file, or an error that each reader gets.
-    package func finish(_ end: Result<HeldFile, any Error>) {
+    package func finish(_ end: Result<PublishableFile, any Error>) {
         state.withLock { state in if state.end == nil { state.end = end } }
         signal.raise()
     }

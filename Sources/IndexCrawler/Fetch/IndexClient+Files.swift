@@ -32,17 +32,17 @@ extension IndexClient {
     ///
     /// - Throws: ``Failure``: `malformed` if the index states no SHA-256; `offline` if the client is offline; `mismatch` if the bytes differ from those that
     ///   the index states, and then they are discarded.
-    func held(_ file: IndexFile) async throws -> HeldFile {
+    func held(_ file: IndexFile) async throws -> PublishableFile {
         guard let sha256 = file.sha256 else {
             throw Failure(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
         }
-        if store.holds(sha256) { return HeldFile(file: file, sha256: sha256, temporary: nil) }
+        if store.holds(sha256) { return PublishableFile(file: file, sha256: sha256, temporary: nil) }
         if isOffline { throw offlineError(file.filename) }
         do {
-            return HeldFile(file: file, sha256: sha256, temporary: try await received(file, sha256, syncing: false))
+            return PublishableFile(file: file, sha256: sha256, temporary: try await received(file, sha256, syncing: false))
         } catch let error as Failure where error.code == .mismatch {
             // A truncated response from a proxy looks like wrong bytes: try once more.
-            return HeldFile(file: file, sha256: sha256, temporary: try await received(file, sha256, syncing: false))
+            return PublishableFile(file: file, sha256: sha256, temporary: try await received(file, sha256, syncing: false))
         }
     }
 

@@ -24,10 +24,10 @@ extension IndexClient {
     ///
     /// - Returns: the verified file.
     /// - Throws: the error that the readers get.
-    package func fill(_ download: GrowingDownload) async throws -> HeldFile {
+    package func fill(_ download: GrowingDownload) async throws -> PublishableFile {
         do {
             let temporary = try await grow(download)
-            let held = HeldFile(file: download.file, sha256: download.sha256, temporary: temporary)
+            let held = PublishableFile(file: download.file, sha256: download.sha256, temporary: temporary)
             download.finish(.success(held))
             return held
         } catch {

@@ -65,7 +65,7 @@ extension MirrorStore {
     /// Publishes verified downloads of offered files in one commit.
     ///
     /// The temporary file of a download is removed if the file is no longer offered with the same digest.
-    package func adopt(_ downloads: [(name: ProjectName, files: [HeldFile])], at time: Int64) throws {
+    package func adopt(_ downloads: [(name: ProjectName, files: [PublishableFile])], at time: Int64) throws {
         try commit {
             try downloads.compactMap { name, files in
                 guard let record = record(of: name) else { return nil }

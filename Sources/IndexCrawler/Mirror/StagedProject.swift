@@ -48,7 +48,7 @@ package struct StagedProject: Sendable {
 }
 
 /// A file that is to be published: a blob of the mirror, or a verified download that is not one yet.
-package struct HeldFile: Sendable {
+package struct PublishableFile: Sendable {
     /// The file as the index lists it.
     package let file: IndexFile
     /// The digest of the bytes, equal to the one that the index states.
@@ -61,10 +61,10 @@ extension MirrorStore {
     /// Returns the blobs of the mirror among the files of a page.
     ///
     /// They are not hashed again: `mirror verify` and each use do that.
-    package func held(_ files: [IndexFile]) -> [HeldFile] {
+    package func held(_ files: [IndexFile]) -> [PublishableFile] {
         files.compactMap { file in
             guard let sha256 = file.sha256, holds(sha256) else { return nil }
-            return HeldFile(file: file, sha256: sha256, temporary: nil)
+            return PublishableFile(file: file, sha256: sha256, temporary: nil)
         }
     }
 
@@ -81,7 +81,7 @@ extension MirrorStore {
     /// - Returns: `nil` if the project is already published in this form.
     /// - Throws: ``Failure`` with code `mismatch` if a name already stands for other bytes, and `store` if the mirror does not hold a file.
     package func stage(
-        _ page: ProjectPage, publishing held: [HeldFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil,
+        _ page: ProjectPage, publishing held: [PublishableFile], removed: RemovedFiles = .hide, from index: String? = nil, offering: Int64? = nil,
         over known: RecordBasis? = nil
     ) throws -> StagedProject? {
         let found = try known ?? basis(of: page.name)
@@ -252,14 +252,14 @@ extension MirrorStore {
         for place in record.files.indices where record.files[place].isListed {
             let before = record.files[place]
             guard let sha256 = before.file.sha256 else { continue }
-            record.files[place] = try file(HeldFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
+            record.files[place] = try file(PublishableFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
         }
         return try staged(record, name, found.status, [], moves)
     }
 
     /// Makes the entry of a held file, and prepares its metadata file.
     func file(
-        _ item: HeldFile, _ before: ProjectRecord.File?, of project: ProjectName, _ moves: inout [StagedProject.Move]
+        _ item: PublishableFile, _ before: ProjectRecord.File?, of project: ProjectName, _ moves: inout [StagedProject.Move]
     ) throws -> ProjectRecord.File {
         let bytes = item.temporary ?? blobPath(item.sha256)
         guard let status = try FileSystem.status(bytes) else {
@@ -285,7 +285,7 @@ extension MirrorStore {
     /// Returns the METADATA of a wheel; `nil` for other files and for a wheel without a readable one (PEP 658).
     ///
     /// The text is always read from the held wheel, because text that a server sent before the wheel was held was not verified against a digest.
-    private func wheelMetadata(_ item: HeldFile, at path: FilePath) throws -> [UInt8]? {
+    private func wheelMetadata(_ item: PublishableFile, at path: FilePath) throws -> [UInt8]? {
         guard let wheel = try? WheelFilename(item.file.filename), let bytes = try? WholeWheel.metadata(at: path, wheel) else { return nil }
         // A later resolution reads what is stored; if nothing is, it reads the wheel.
         if let known = metadata(of: item.sha256), known.origin != .wheel { try save(StoredMetadata(bytes, origin: .wheel), of: item.sha256) }

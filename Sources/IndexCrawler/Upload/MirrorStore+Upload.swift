@@ -143,7 +143,7 @@ extension MirrorStore {
         do {
             for upload in uploads {
                 guard let place = record.files.firstIndex(where: { $0.file.filename == upload.filename }) else { continue }
-                let held = HeldFile(file: upload.file, sha256: upload.sha256, temporary: upload.temporary)
+                let held = PublishableFile(file: upload.file, sha256: upload.sha256, temporary: upload.temporary)
                 var file = try file(held, nil, of: name, &work.metadata)
                 (file.firstSeen, file.upload) = (upload.origin.at, upload.origin)
                 file.file.size = file.size

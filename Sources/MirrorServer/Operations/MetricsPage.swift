@@ -70,7 +70,7 @@ struct MetricsPage {
         var info = MetricFamily("relcli_build_info", "gauge", "The version of the server.")
         info.add("1", ("version", configuration.version))
         var families = [info]
-        if let room = try? FileSystem.room(configuration.root) {
+        if let room = try? FileSystem.freeSpace(configuration.root) {
             families.append(MetricFamily("relcli_mirror_free_bytes", "gauge", "Room on the disk of the mirror.", "\(room.bytes)"))
         }
         return families

@@ -10,7 +10,7 @@ import VersionSort
 final class PullCommits: Sendable {
     private struct Item {
         let name: ProjectName
-        let file: HeldFile
+        let file: PublishableFile
         let done: @Sendable () -> Void
     }
 
@@ -38,7 +38,7 @@ final class PullCommits: Sendable {
     /// Adds a verified download.
     ///
     /// The closure is called after its commit, even if the commit fails.
-    func add(_ file: HeldFile, of name: ProjectName, _ done: @escaping @Sendable () -> Void) {
+    func add(_ file: PublishableFile, of name: ProjectName, _ done: @escaping @Sendable () -> Void) {
         state.withLock { $0.waiting.append(Item(name: name, file: file, done: done)) }
     }
 
@@ -108,7 +108,7 @@ final class PullCommits: Sendable {
         }
     }
 
-    private func adopt(_ projects: [(name: ProjectName, files: [HeldFile])]) async throws {
+    private func adopt(_ projects: [(name: ProjectName, files: [PublishableFile])]) async throws {
         let (store, now) = (store, clock())
         // A verified download is kept even if the server ends.
         try await jobs.finish { try store.adopt(projects, at: now) }

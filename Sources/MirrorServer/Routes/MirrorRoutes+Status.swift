@@ -53,7 +53,7 @@ extension MirrorRoutes {
 
     /// Returns the state of the free disk space for the heartbeat: `ok`, `error: only 12 MiB are free` or `error: only 900 files can still be created`.
     private func room() throws -> String {
-        let room = try FileSystem.room(folder.root)
+        let room = try FileSystem.freeSpace(folder.root)
         if room.bytes < Self.leastRoom { return "error: only \(room.bytes >> 20) MiB are free" }
         if let files = room.files, files < Self.leastFiles { return "error: only \(files) files can still be created" }
         return "ok"

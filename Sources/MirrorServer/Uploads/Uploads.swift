@@ -137,7 +137,7 @@ extension Uploads {
         if let length, length > limit { throw tooLarge }
         let temporary = try await desk.work { () throws -> FilePath in
             let store = try desk.store()
-            if let length, try FileSystem.room(store.root).bytes / 2 < length { throw FileError(.write, store.root, .noSpace) }
+            if let length, try FileSystem.freeSpace(store.root).bytes / 2 < length { throw FileError(.write, store.root, .noSpace) }
             return store.temporaryPath()
         }
         let sink = try await desk.work { try UploadSink(temporary) }

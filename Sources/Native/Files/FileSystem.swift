@@ -132,7 +132,7 @@ package enum FileSystem {
     }
 
     /// The free space of a file system, as far as an ordinary user may use it.
-    package struct Room: Hashable, Sendable {
+    package struct FreeSpace: Hashable, Sendable {
         /// The number of bytes that can still be written.
         package let bytes: UInt64
         /// The number of files and folders that can still be created; `nil` if the file system has no limit.
@@ -140,10 +140,10 @@ package enum FileSystem {
     }
 
     /// Returns the room on the file system that holds a path (`statvfs(3)`).
-    package static func room(_ path: FilePath) throws(FileError) -> Room {
+    package static func freeSpace(_ path: FilePath) throws(FileError) -> FreeSpace {
         var status = statvfs()
         unsafe try SystemCall.run(.look, at: path) { unsafe statvfs($0, &status) }
-        return Room(bytes: UInt64(status.f_bavail) * UInt64(status.f_frsize), files: status.f_files == 0 ? nil : UInt64(status.f_favail))
+        return FreeSpace(bytes: UInt64(status.f_bavail) * UInt64(status.f_frsize), files: status.f_files == 0 ? nil : UInt64(status.f_favail))
     }
 
     /// Sets the modification and access times in seconds since 1970.

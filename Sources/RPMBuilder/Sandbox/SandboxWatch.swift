@@ -41,7 +41,7 @@ struct SandboxWatch: Sendable {
         self.limits = limits
         self.folder = folder
         memoryReserve = limits.memoryReserve ?? min(512 << 20, (ResourceLimit.availableMemory ?? 0) / 2)
-        let room = try FileSystem.room(folder)
+        let room = try FileSystem.freeSpace(folder)
         diskReserve = limits.diskReserve ?? min(1 << 30, room.bytes / 2)
         fileReserve = limits.fileReserve ?? min(20_000, (room.files ?? 0) / 2)
     }
@@ -66,7 +66,7 @@ struct SandboxWatch: Sendable {
     /// Returns the reserve that the machine no longer has; `nil` if it has all of them.
     private func shortage() throws(FileError) -> SandboxStop? {
         if let available = ResourceLimit.availableMemory, available < memoryReserve { return .memory(memoryReserve) }
-        let room = try FileSystem.room(folder)
+        let room = try FileSystem.freeSpace(folder)
         if room.bytes < diskReserve { return .disk(diskReserve) }
         if let files = room.files, files < fileReserve { return .files(fileReserve) }
         return nil

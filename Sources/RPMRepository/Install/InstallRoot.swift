@@ -41,7 +41,7 @@ struct InstallRoot: Sendable {
     var layer: FilePath { area.appending("upper") }
 
     /// Runs a program of this machine, which sees the root at ``root``, this machine's programs, and the source of the transaction.
-    func outside(_ name: String, _ arguments: [String], source: PackageSource? = nil) async throws -> ToolOutput {
+    func runOnHost(_ name: String, _ arguments: [String], source: PackageSource? = nil) async throws -> ToolOutput {
         guard let program = HostTool.find(name) else {
             throw Failure(.tool, name, cause: "this machine does not have the program", hint: "relcli doctor says what to install")
         }
@@ -66,7 +66,7 @@ struct InstallRoot: Sendable {
     /// - Parameters:
     ///   - input: The file or folder that the program sees as `/relcli-check/in`.
     ///   - results: A new path that receives the files which the program writes to `/relcli-check/out`.
-    func inside(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
+    func runInRoot(_ arguments: [String], input: FilePath, results: FilePath) async throws -> ToolOutput {
         let place = "/\(RunCheck.folderName)"
         let (home, temporary) = (place + "/home", place + "/tmp")
         let exchange: [Sandbox.Part] = [

@@ -139,7 +139,7 @@ package struct LoadRun: Sendable {
             command: command, heartbeat: heartbeat, timeout: timeout, scenario: scenario == nil ? nil : "\(place)/in/scenario.py", seconds: seconds,
             requests: requests, workers: workers, runs: runs)
         try FileSystem.replace(input.appending("orders.json"), with: StoreJSON.encode(orders))
-        let answer = try await sandbox.inside(
+        let answer = try await sandbox.runInRoot(
             [interpreter, "\(place)/in/driver.py", "\(place)/in/orders.json", "\(place)/out/answers.json"], input: input, results: results)
         guard let text = RunCheck.answers(in: results), let answers = try? JSONDecoder().decode(Answers.self, from: Data(text)) else {
             throw Failure(

@@ -72,15 +72,15 @@ enum BaseTransaction {
     static func install(_ packages: [String], source: PackageSource, sandbox: InstallRoot, test: Bool = false) async throws -> ToolOutput {
         switch source.manager {
         case .dnf, .yum:
-            return try await sandbox.outside(
+            return try await sandbox.runOnHost(
                 source.manager.rawValue, source.arguments("install", packages, root: sandbox.root, test: test), source: source)
         case .rpm:
-            let there = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
+            let there = try await sandbox.runOnHost("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\n"])
             let installed = Set(there.output.splitBytes(on: "\n").map(String.init))
             let files = try RepositoryChoice.packages(of: packages, in: source.repositories).map(\.path).filter { path in
                 !installed.contains(path.lastComponent?.string ?? "")
             }
-            return try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string), source: source)
+            return try await sandbox.runOnHost("rpm", ["--root", sandbox.root.string, "-U"] + (test ? ["--test"] : []) + files.map(\.string), source: source)
         }
     }
 }

@@ -77,7 +77,7 @@ struct RunCheck: Sendable {
         try FileSystem.replace(input.appending("driver.py"), with: Array(RunDriver.source.utf8))
         try FileSystem.replace(input.appending("orders.json"), with: StoreJSON.encode(orders))
         let place = "/\(Self.folderName)"
-        let answer = try await sandbox.inside(
+        let answer = try await sandbox.runInRoot(
             [options.interpreter, "\(place)/in/driver.py", "\(place)/in/orders.json", "\(place)/out/answers.json"], input: input, results: results)
         guard answer.succeeded, let text = Self.answers(in: results), let answers = try? JSONDecoder().decode(Answers.self, from: Data(text)) else {
             let cause = CheckCause(

@@ -107,7 +107,7 @@ struct TransactionCheck: Sendable {
     }
 
     private func rpm(_ arguments: [String]) async throws -> ToolOutput {
-        try await sandbox.outside("rpm", ["--root", sandbox.root.string] + arguments)
+        try await sandbox.runOnHost("rpm", ["--root", sandbox.root.string] + arguments)
     }
 
     /// Returns one cause for each problem that the package manager reports.

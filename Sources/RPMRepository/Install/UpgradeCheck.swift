@@ -63,7 +63,7 @@ struct UpgradeCheck {
         let before = try await installed()
         var lines: [String] = []
         for (command, packages) in [("distro-sync", []), ("install", goal.values.map(\.solverName).sorted())] {
-            let answer = try await sandbox.outside(
+            let answer = try await sandbox.runOnHost(
                 manager.rawValue, source.arguments(command, packages, root: sandbox.root, options: erasing ? ["--allowerasing"] : [], isQuiet: false),
                 source: source)
             lines += answer.lines
@@ -93,7 +93,7 @@ struct UpgradeCheck {
     }
 
     private mutating func verify(_ name: String, _ goal: [String: PackageDescription]) async throws {
-        let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-Va", "--noconfig", "--noghost"])
+        let answer = try await sandbox.runOnHost("rpm", ["--root", sandbox.root.string, "-Va", "--noconfig", "--noghost"])
         let lines = answer.lines.filter { !$0.utf8.hasPrefix("warning:") }
         guard !lines.isEmpty else { return }
         let owners = goal.values.filter { package in package.files.contains { file in lines.contains { $0.utf8.hasSuffix(" \(file.path)") } } }
@@ -164,7 +164,7 @@ struct UpgradeCheck {
     }
 
     private func installed() async throws -> [String: String] {
-        let answer = try await sandbox.outside("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME} %{EVR}\n"])
+        let answer = try await sandbox.runOnHost("rpm", ["--root", sandbox.root.string, "-qa", "--qf", "%{NAME} %{EVR}\n"])
         let pairs = answer.output.splitBytes(on: "\n").map { $0.splitBytes(on: " ").map(String.init) }.filter { $0.count == 2 }
         return Dictionary(pairs.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }

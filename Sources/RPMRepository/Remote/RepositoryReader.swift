@@ -104,7 +104,7 @@ package struct RepositoryPackage: Hashable, Sendable, Codable {
     }
 
     /// The package in the form for the resolver.
-    package var ofSystem: SystemPackage { SystemPackage(name: name, provides: provides, requires: requires) }
+    package var systemPackage: SystemPackage { SystemPackage(name: name, provides: provides, requires: requires) }
 
     /// The approximate memory size in bytes.
     var footprint: Int { (provides + requires).reduce(256 + name.utf8.count) { $0 + $1.name.utf8.count + $1.evr.utf8.count + 64 } }

@@ -67,7 +67,7 @@ package struct Crawl: Sendable {
 
     /// Returns the free space on the disk of the mirror, in bytes.
     package func freeSpace() throws -> UInt64 {
-        do { return try FileSystem.room(context.mirror).bytes } catch { throw Failure.from(error) }
+        do { return try FileSystem.freeSpace(context.mirror).bytes } catch { throw Failure.from(error) }
     }
 
     /// Runs a crawl, and records its times and failures in the mirror.

@@ -75,7 +75,7 @@ struct SlurmWaits: Sendable {
     ///   - steps: the steps that the cluster lists.
     ///   - prefix: the start of the names of their jobs, which is left out.
     ///   - now: the seconds of a monotonic clock.
-    mutating func news(of steps: some Sequence<SlurmCluster.Step>, prefix: String, now: Double) -> [String] {
+    mutating func newLines(of steps: some Sequence<SlurmCluster.Step>, prefix: String, now: Double) -> [String] {
         var waiting: [String: [SlurmCluster.Step]] = [:]
         for step in steps where step.state == "PENDING" && !Self.silent.contains(step.reason) { waiting[step.reason, default: []].append(step) }
         since = waiting.mapValues { _ in now }.merging(since.filter { waiting[$0.key] != nil }) { $1 }

@@ -175,7 +175,7 @@ struct SlurmRun: Sendable {
                 outcomes[step.key] = outcome
                 progress.finished(step.node, outcome)
             }
-            for text in waits.news(of: listed.values, prefix: prefix, now: context.now()) { context.events(.warning(text)) }
+            for text in waits.newLines(of: listed.values, prefix: prefix, now: context.now()) { context.events(.warning(text)) }
             if outcomes.count == steps.count { break }
             try await Task.sleep(for: steps.count > Self.manySteps ? Self.longPause : Self.pause)
         }

@@ -42,7 +42,7 @@ struct FetchStep {
             do {
                 let checked = try await locked.check(item.file, of: item.package)
                 if let notice = checked.notice { context.events(.warning(notice)) }
-                let source = try await direct.fetch(checked.whereIndexHasIt(), isAddress: item.package.origin == .address)
+                let source = try await direct.fetch(checked.fileFromIndex(), isAddress: item.package.origin == .address)
                 let name = item.package.name
                 if filename.utf8.hasSuffix(".whl") {
                     artifact = PackageArtifact(source: source, wheel: source)

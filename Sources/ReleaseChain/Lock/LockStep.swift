@@ -90,7 +90,7 @@ package struct LockStep: Sendable {
             throw Failure(.external, "cannot write the lock \(path)", cause: error)
         }
         return StackLock(
-            path: path, text: text, locked: try worked(answer.resolutions), reused: false, isUnchanged: isUnchanged,
+            path: path, text: text, locked: try selected(answer.resolutions), reused: false, isUnchanged: isUnchanged,
             notes: notices + missingApplications(answer.resolutions) + answer.notes,
             stated: stated, directory: stack.directory)
     }
@@ -193,7 +193,7 @@ package struct LockStep: Sendable {
             let sorted = locked.sorted { ($0.key.filename, $0.key.time ?? "") < ($1.key.filename, $1.key.time ?? "") }
             let notices = try await mapBounded(sorted.map(\.value), atOnce: 16) { item in
                 let checked = try await files.check(item.file, of: item.package)
-                _ = try checked.whereIndexHasIt()
+                _ = try checked.fileFromIndex()
                 return checked.notice
             }
             return notices.compactMap(\.self)
@@ -203,12 +203,12 @@ package struct LockStep: Sendable {
     }
 
     /// Returns the resolutions of a lock text, in the stack's order of targets.
-    package func resolutions(_ text: String) throws -> [Resolution] { try worked(decoded(text).resolutions) }
+    package func resolutions(_ text: String) throws -> [Resolution] { try selected(decoded(text).resolutions) }
 
     /// Returns the resolutions of a lock text, after checking that they fit the stack and agree with the part that pip and uv use.
     private func checked(_ text: String) throws -> [Resolution] {
         let (document, all) = try decoded(text)
-        let resolutions = try worked(all)
+        let resolutions = try selected(all)
         try request.check(resolutions)
         try InstallerLock(document).check(all, of: stack.lockedTargets, at: path)
         return resolutions
@@ -233,7 +233,7 @@ package struct LockStep: Sendable {
     }
 
     /// Returns the resolutions of the selected targets, in the stack's order.
-    private func worked(_ all: [Resolution]) throws -> [Resolution] {
+    private func selected(_ all: [Resolution]) throws -> [Resolution] {
         try stack.targets.map { target in
             guard let resolution = all.first(where: { $0.targetID == target.id }) else {
                 throw Failure(.usage, "\(path) has no resolution for \(target.id)", hints: ["lock again"])

@@ -25,7 +25,7 @@ struct LockedFiles: Sendable {
         /// Returns the file with the URL of the index.
         ///
         /// - Throws: ``foreign`` if it is not `nil`.
-        func whereIndexHasIt() throws(Failure) -> IndexFile {
+        func fileFromIndex() throws(Failure) -> IndexFile {
             if let foreign { throw foreign }
             return file
         }

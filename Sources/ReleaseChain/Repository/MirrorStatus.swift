@@ -64,7 +64,7 @@ package struct MirrorStatus: Sendable, Encodable {
                         id: snapshot.id, stack: snapshot.stack, channels: listing.channels[snapshot.id] ?? [],
                         packages: snapshot.members.map(\.packages).reduce(0, +), bytes: snapshot.members.map(\.bytes).reduce(0, +))
                 },
-                walks: walks, time: time, age: walks.compactMap(\.ended).max().map { max(0, time - $0) }, free: try FileSystem.room(context.mirror).bytes,
+                walks: walks, time: time, age: walks.compactMap(\.ended).max().map { max(0, time - $0) }, free: try FileSystem.freeSpace(context.mirror).bytes,
                 problems: problems)
         } catch {
             throw Failure.from(error, doing: "cannot read the mirror \(context.mirror)")

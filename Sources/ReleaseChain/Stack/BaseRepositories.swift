@@ -54,7 +54,7 @@ struct BaseRepositories: Sendable {
         for folder in try await folders(of: target) {
             do {
                 let packages = try await reader().packages(of: .directory(folder), providing: namespaces)
-                found += packages.filter { [target.architecture, "noarch"].contains($0.arch) }.map(\.ofSystem)
+                found += packages.filter { [target.architecture, "noarch"].contains($0.arch) }.map(\.systemPackage)
             } catch {
                 throw Failure.from(error, doing: "cannot read the base \(folder)")
             }

@@ -25,7 +25,7 @@ extension CandidateSieve {
         }
         return (0..<table.fileCount).compactMap { file in
             let row = table.row(file)
-            let version = row.release < table.releaseCount ? table.version(ofRelease: row.release) : nil
+            let version = row.releaseIndex < table.releaseCount ? table.version(ofRelease: row.releaseIndex) : nil
             var reason: RejectionReason? = .filename
             if let version { reason = self.reason(verdict(file, row, version: version), file, row, version) }
             if let reason { return RejectedFile(filename: table.filename(file), version: version, reason: reason, isYanked: row.isYanked) }
@@ -73,11 +73,11 @@ extension CandidateSieve {
         case .denied: .denied(by: denial(version)?.description ?? "")
         case .hash: .hash
         case .unhashed: .unhashed
-        case .python: .python(required: row.python.map(table.python) ?? "")
+        case .python: .python(required: row.pythonIndex.map(table.python) ?? "")
         case .uploaded: .uploaded(table.uploadTime(file).flatMap { Timestamp($0) == nil ? nil : $0 })
         case .wheelUnwanted: .wheelUnwanted
         case .sourceUnwanted: .sourceUnwanted
-        case .tags: tagReason(WheelTag.expanding(table.tags(row.tags)) ?? [])
+        case .tags: tagReason(WheelTag.expanding(table.tags(row.tagSetIndex)) ?? [])
         }
     }
 }

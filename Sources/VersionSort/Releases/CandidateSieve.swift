@@ -57,7 +57,7 @@ final class CandidateSieve: Sendable {
         if !denials.isEmpty, denial(version) != nil { return .denied }
         if let hashes, !table.file(file).hashes.contains(where: { hashes.contains("\($0):\($1.lowercasedASCII)") }) { return .hash }  // text: a list
         if hashes == nil, options.requiresHashes { return .unhashed }
-        if let python = row.python, !pythons[python] { return .python }
+        if let python = row.pythonIndex, !pythons[python] { return .python }
         if let limit = options.excludeNewer {
             guard let text = table.uploadTime(file), let time = Timestamp(text), time < limit else { return .uploaded }
         }
@@ -77,10 +77,10 @@ final class CandidateSieve: Sendable {
     func rank(_ row: PageTable.Row) -> Int {
         guard row.isWheel else { return Self.unfit - 1 }
         return ranks.withLock { ranks in
-            guard ranks.indices.contains(row.tags) else { return Self.unfit }
-            if let known = ranks[row.tags] { return known }
-            let rank = target.rank(ofTags: table.tags(row.tags)) ?? Self.unfit
-            ranks[row.tags] = rank
+            guard ranks.indices.contains(row.tagSetIndex) else { return Self.unfit }
+            if let known = ranks[row.tagSetIndex] { return known }
+            let rank = target.rank(ofTags: table.tags(row.tagSetIndex)) ?? Self.unfit
+            ranks[row.tagSetIndex] = rank
             return rank
         }
     }

@@ -30,15 +30,15 @@ package struct Candidates: Sendable {
         }
     }
 
-    /// Returns the `Requires-Python` of the file that came closest to being used (``RejectionReason/nearness``); `nil` if that file is rejected for another
+    /// Returns the `Requires-Python` of the file that came closest to being used (``RejectionReason/passedChecks``); `nil` if that file is rejected for another
     /// reason.
     private static func pythons(_ reasons: [RejectionReason]) -> SpecifierSet? {
-        guard case .python(let required)? = reasons.max(by: { $0.nearness < $1.nearness }) else { return nil }
+        guard case .python(let required)? = reasons.max(by: { $0.passedChecks < $1.passedChecks }) else { return nil }
         return try? SpecifierSet(required)
     }
 
     private static func summary(_ reasons: [RejectionReason]) -> String {
-        guard let nearest = reasons.max(by: { $0.nearness < $1.nearness }) else { return "has no files" }
+        guard let nearest = reasons.max(by: { $0.passedChecks < $1.passedChecks }) else { return "has no files" }
         guard case .tags = nearest else { return nearest.description }
         let wheels = reasons.compactMap { reason -> (tags: [WheelTag], part: TagPart)? in
             if case .tags(let tags, let part) = reason { (tags, part) } else { nil }

@@ -4,7 +4,7 @@ extension PageTable {
     /// Returns a file with all its data from the page.
     func file(_ number: Int) -> IndexFile {
         let filename = filename(number)
-        let python = row(number).python
+        let python = row(number).pythonIndex
         var details = details(number)
         let url = url(of: filename, &details)
         let size = details.number()

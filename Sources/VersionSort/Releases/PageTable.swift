@@ -13,13 +13,13 @@ package struct PageTable: Sendable {
         /// The index of the file's suffix in ``SdistFilename/suffixes``, of which `.tar.gz` is the first.
         let suffix: Int
         /// The index of its `Requires-Python` among the distinct ones of the page; `nil` if it has none.
-        let python: Int?
+        let pythonIndex: Int?
         /// The index of its tag set, such as `py3-none-any`, among the distinct ones of the page.
-        let tags: Int
+        let tagSetIndex: Int
         /// The index of its release, with 0 for the newest.
         ///
         /// It is ``releaseCount`` if the file name states no version.
-        let release: Int
+        let releaseIndex: Int
     }
 
     let bytes: [UInt8]
@@ -88,7 +88,8 @@ package struct PageTable: Sendable {
         let python = bytes.uint32(at: place + 8)
         return Row(
             isWheel: flags & 1 != 0, isSource: flags & 2 != 0, isYanked: flags & 4 != 0, suffix: Int(bytes.byte(at: place + 7)),
-            python: python == 0 || python > pythonCount ? nil : python - 1, tags: bytes.uint32(at: place + 12), release: bytes.uint32(at: place + 16))
+            pythonIndex: python == 0 || python > pythonCount ? nil : python - 1, tagSetIndex: bytes.uint32(at: place + 12),
+            releaseIndex: bytes.uint32(at: place + 16))
     }
 
     func filename(_ file: Int) -> String {

@@ -68,7 +68,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     /// A measure of the distance to a usable file: the higher it is, the more checks the file has passed.
     ///
     /// The reason of the file with the highest value explains its version.
-    var nearness: Int {
+    var passedChecks: Int {
         switch self {
         case .filename: 0
         case .tags: 1

@@ -66,7 +66,7 @@ struct BlockedAddCommand: RunnableCommand {
     func run() async throws {
         let context = try CommandContext.ofMirror(options, work.arguments)
         let (range, now) = (try BlockedCommand.range(address), context.chain.wallTime())
-        let until = try time.map { try EndTime.of($0, from: now) }
+        let until = try time.map { try ExpiryTime.of($0, from: now) }
         try BlockedFile(mirror: context.chain.mirror).add(range, reason: reason, until: until, at: now)
         if !options.quiet { context.terminal.note("blocked \(range)\(until.map { " until \(CivilDate.timestamp(secondsSince1970: $0))" } ?? "")") }
     }

@@ -47,9 +47,9 @@ struct CheckCommand: RunnableCommand {
             throw Failure(
                 .usage, "the check needs to know the operating system", hints: ["name a target with --target, or its repositories with --base"])
         }
-        for text in base { if let place = InstallPlace.Base(parsing: text).folder { try GivenPlace.repositories([place]) } }
+        for text in base { if let place = InstallPlace.Base(parsing: text).folder { try PathArgument.repositories([place]) } }
         for path in [html, junit] { try OutputPlace.check(path.map { FilePath($0) }) }
-        try GivenPlace.repositories(repositories + (previous.map { [$0] } ?? []))
+        try PathArgument.repositories(repositories + (previous.map { [$0] } ?? []))
         let outcome = try await audit(context).run(repositories)
         if !options.quiet { for note in outcome.notes { context.terminal.note(note) } }
         if options.json {

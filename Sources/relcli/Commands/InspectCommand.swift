@@ -29,7 +29,7 @@ struct InspectCommand: RunnableCommand {
 
     func run() async throws {
         let terminal = options.terminal
-        let path = try GivenPlace.file(file)
+        let path = try PathArgument.file(file)
         let read: ReadPackage
         do {
             read = try RPMFileReader.read(path)

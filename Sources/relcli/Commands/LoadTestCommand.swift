@@ -35,13 +35,13 @@ struct LoadTestCommand: RunnableCommand {
 
     func run() async throws {
         let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
-        _ = try GivenPlace.folder(root, hint: "name an existing folder with --root")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(root, hint: "name an existing folder with --root")
         let stack = try Stack(at: FilePath(stack), only: target.map { [$0] } ?? [], catalog: context.catalog)
         let place = InstallPlace(bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
-        try GivenPlace.repositories(place.bases.compactMap(\.folder))
+        try PathArgument.repositories(place.bases.compactMap(\.folder))
         var test = try LoadTest(application, of: stack, place: place, context: context.chain)
-        test.scenario = try scenario.map { try GivenPlace.file($0) }
+        test.scenario = try scenario.map { try PathArgument.file($0) }
         test.limits = (seconds, requests, workers, runs)
         let outcome: LoadTest.Outcome
         do { outcome = try await test.run(release ?? context.chain.settings.channel) } catch { throw Failure.from(error) }

@@ -30,7 +30,7 @@ struct MirrorExportCommand: RunnableCommand {
     func run() async throws {
         guard stack == nil || projects.isEmpty else { throw Failure(.usage, "--stack has its own projects: name none beside it") }
         let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         var choice = MirrorBundle.Choice()
         choice.stack = try stack.map { (try Stack(at: FilePath($0), catalog: context.catalog), context.chain.settings.channel) }
         choice.projects = try projects.map { text in

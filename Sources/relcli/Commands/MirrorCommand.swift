@@ -20,7 +20,7 @@ extension CommandContext {
     /// Creates the context of a command that works on an existing mirror.
     static func ofMirror(_ options: GlobalOptions, _ arguments: Settings.Arguments) throws -> CommandContext {
         let context = try CommandContext(options, arguments: arguments)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         return context
     }
 }

@@ -11,7 +11,7 @@ struct SnapshotAccess {
 
     init(_ options: GlobalOptions, _ work: WorkOptions) throws {
         context = try CommandContext(options, arguments: work.arguments)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
         } catch {

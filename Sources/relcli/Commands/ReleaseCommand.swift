@@ -62,8 +62,8 @@ struct ReleaseCommand: RunnableCommand {
 
     func run() async throws {
         let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
-        try GivenPlace.newFolder(context.chain.mirror.string, hint: "name another mirror with --mirror")
-        if install { _ = try GivenPlace.folder(root, hint: "name an existing folder with --root") }
+        try PathArgument.newFolder(context.chain.mirror.string, hint: "name another mirror with --mirror")
+        if install { _ = try PathArgument.folder(root, hint: "name an existing folder with --root") }
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         var choices = ReleaseOptions(channel: context.chain.settings.channel, publish: publish)
         choices.replace = replace
@@ -74,7 +74,7 @@ struct ReleaseCommand: RunnableCommand {
             throw Failure(.usage, "--base is only used with --install", hints: ["add --install, or leave --base out"])
         }
         if install {
-            try GivenPlace.repositories(base.map { InstallPlace.Base(parsing: $0) }.compactMap(\.folder))
+            try PathArgument.repositories(base.map { InstallPlace.Base(parsing: $0) }.compactMap(\.folder))
             choices.install = InstallPlace(
                 bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))
         }

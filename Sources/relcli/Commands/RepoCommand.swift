@@ -43,7 +43,7 @@ struct RepoCommand: RunnableCommand {
         let target = try context.catalog.target(target, architecture: "x86_64")
         do {
             let revision = try context.chain.sourceDateEpoch().map { UInt64($0) }
-            let path = try GivenPlace.folder(directory)
+            let path = try PathArgument.folder(directory)
             let outcome = try await RepositoryDirectory.index(
                 path, form: target.profile.repodata, revision: revision, extra: extra(), caching: !full, jobs: context.chain.settings.jobs,
                 signer: sign.map { RepositorySigner(key: $0) },
@@ -65,7 +65,7 @@ struct RepoCommand: RunnableCommand {
     private func extra() throws -> [ExtraMetadata] {
         func read(_ file: String?, _ make: ([UInt8]) throws -> ExtraMetadata) throws -> [ExtraMetadata] {
             guard let file else { return [] }
-            let content = try FileSystem.readAll(GivenPlace.file(file), limit: 256 << 20)
+            let content = try FileSystem.readAll(PathArgument.file(file), limit: 256 << 20)
             do { return [try make(content)] } catch let error as Failure {
                 throw Failure(.usage, "\(file) cannot be included", causes: [error.headline], hints: error.hints)
             }

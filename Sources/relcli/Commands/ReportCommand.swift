@@ -27,7 +27,7 @@ struct ReportCommand: RunnableCommand {
 
     func run() async throws {
         let context = try CommandContext(options, arguments: work.arguments)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         let path = output.map { FilePath($0) }
         try OutputPlace.check(path)
         let format = try chosen(path)

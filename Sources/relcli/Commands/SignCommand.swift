@@ -25,7 +25,7 @@ struct SignCommand: RunnableCommand {
     func run() async throws {
         let context = try CommandContext(options)
         let form = try context.catalog.target(target, architecture: "x86_64").profile.rpm.signature
-        for file in files { _ = try GivenPlace.file(file) }
+        for file in files { _ = try PathArgument.file(file) }
         let time = try context.chain.sourceDateEpoch() ?? UInt32(clamping: context.chain.wallTime())
         do {
             if let key {

@@ -70,7 +70,7 @@ struct TokenAddCommand: RunnableCommand {
         var order = TokenFile.Order(name: name, verbs: try verb.map(Self.verb))
         order.projects = project
         order.channels = try channel.map { try Self.channel($0, in: SnapshotStore(root: context.chain.mirror.appending("rpm"))) }
-        order.expires = try expires.map { try EndTime.of($0, from: now) }
+        order.expires = try expires.map { try ExpiryTime.of($0, from: now) }
         let (token, secret) = try TokenFile(mirror: context.chain.mirror).add(order, at: now)
         if options.json {
             context.terminal.print(try JSONOutput.text(Answer(id: token.id, name: token.name, token: secret.text)))

@@ -31,7 +31,7 @@ struct VerifyCommand: RunnableCommand {
 
     func run() async throws {
         let context = try CommandContext(options, arguments: work.arguments)
-        _ = try GivenPlace.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         guard channel != nil || rebuild != nil else {
             throw Failure(
                 .usage, "nothing to verify is named", hints: ["name a channel, as relcli verify prod", "or a release, as relcli verify --rebuild prod#12"])

@@ -30,7 +30,7 @@ import Testing
 
     @Test func `A disk that gets full stops it`() async throws {
         var limits = SandboxLimits()
-        let reserve = try FileSystem.room("/tmp").bytes - (64 << 20)
+        let reserve = try FileSystem.freeSpace("/tmp").bytes - (64 << 20)
         limits.diskReserve = reserve
         let script = "for n in range(64):\n    open(f'/out/{n}', 'wb').write(bytes([n + 1]) * (32 << 20))"
         let outcome = try await run(script, limits)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `A disk that has no room for more files stops it`() async throws {
         var limits = SandboxLimits()
-        guard let room = try FileSystem.room("/tmp").files else { return }
+        guard let room = try FileSystem.freeSpace("/tmp").files else { return }
         limits.fileReserve = room - 4096
         let script = "import time\nfor n in range(16384):\n    open(f'/out/{n}', 'w').close()\ntime.sleep(600)"
         let outcome = try await run(script, limits)

@@ -37,11 +37,11 @@ import VersionSort
             let root = try InstallRoot(in: place.appending("own"), template: template, user: user)
             let source = try PackageSource(manager: .rpm, repositories: [place.appending("repo")], folder: place.appending("manager"), keys: [])
             try source.prepare()
-            let answer = try await root.outside("rpm", ["--root", root.root.string, "-U", package.string], source: source)
+            let answer = try await root.runOnHost("rpm", ["--root", root.root.string, "-U", package.string], source: source)
             #expect(answer.succeeded, "\(user): \(answer.lines)")
             let report = try FileSystem.readAll(root.layer.appending("report"), limit: 1 << 20)
             #expect(String(decoding: report, as: UTF8.self) == "\(Self.attempts) tried\n", "\(user)")
-            let verified = try await root.outside("rpm", ["--root", root.root.string, "-V", "hostile"])
+            let verified = try await root.runOnHost("rpm", ["--root", root.root.string, "-V", "hostile"])
             #expect(verified.succeeded, "\(user): \(verified.lines)")
             #expect(try FileSystem.list(folder.path).map(\.name).contains("escaped") == false)
         }

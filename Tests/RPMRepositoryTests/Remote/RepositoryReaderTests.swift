@@ -58,7 +58,7 @@ import VersionSort
         for _ in 0..<2 {
             let packages = try await reader.packages(of: .directory(folder.path.appending("repo")), providing: ["python3.9dist("])
             #expect(packages.map(\.name) == ["python3-idna", "python3-requests"])
-            #expect(packages[1].ofSystem.requires.map(\.description) == ["(python3.9dist(idna) >= 2.5 with python3.9dist(idna) < 3)"])
+            #expect(packages[1].systemPackage.requires.map(\.description) == ["(python3.9dist(idna) >= 2.5 with python3.9dist(idna) < 3)"])
         }
         #expect(try await reader.packages(of: .directory(folder.path.appending("repo"))).count == 4)
     }

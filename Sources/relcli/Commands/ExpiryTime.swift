@@ -3,7 +3,7 @@ import ForeignText
 import VersionSort
 
 /// A parser of the expiry times on the command line, for tokens and blocked addresses.
-enum EndTime {
+enum ExpiryTime {
     /// Returns the time that a text means, in seconds since 1970.
     ///
     /// A number with a unit counts from now: `90d`, `12h` or `30m`. A date such as `2027-06-30` means the end of that day (``Timestamp/init(limit:)``).

@@ -5,7 +5,7 @@ import ReleaseChain
 import SystemPackage
 
 /// The checks of paths from the command line, before any work begins.
-enum GivenPlace {
+enum PathArgument {
     /// Returns the path of a file that exists.
     ///
     /// - Throws: ``Failure`` with code `usage` if there is no such file, and with code `external` if the path cannot be examined.
