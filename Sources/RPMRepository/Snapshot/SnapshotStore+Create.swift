@@ -144,10 +144,10 @@ extension SnapshotStore {
         try checkpoint("linked \(member.path)")
     }
 
-    /// Throws an error for two packages with the same NEVRA, before files are linked, because they may have the same file name.
+    /// Throws an error for two packages with the same file name, which has no epoch, before files are linked.
     private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(Failure) {
         var seen: Set<String> = []
-        for package in packages where !seen.insert(package.nevra.description).inserted {
+        for package in packages where !seen.insert(package.nevra.withoutEpoch).inserted {
             throw Failure(
                 .duplicatePackage, package.nevra.description, cause: "two packages of the repository are this one",
                 hint: "remove one of them, or raise the release of the newer one")
