@@ -89,6 +89,10 @@ extension SnapshotStore {
             let (there, made) = (old.appending(entry.name), new.appending(entry.name))
             let status = try FileSystem.status(there)
             if let status, status.isDirectory != entry.isDirectory || status.kind == .symlink { try FileSystem.remove(there) }
+            // A mode belongs to the file, and so to every link of it.
+            if let now = try FileSystem.status(there), now.kind != .symlink, now.mode & ~now.allowedMode != 0 {
+                try FileSystem.setMode(of: there, to: now.mode & now.allowedMode)
+            }
             if entry.isDirectory {
                 try FileSystem.createDirectory(there)
                 try heal(there, from: made)
