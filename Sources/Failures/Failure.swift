@@ -104,10 +104,10 @@ extension Failure {
 
     /// Returns one failure for several; `nil` if there are none.
     ///
-    /// It is the first failure, with the messages of the others as its causes. The causes of the first failure itself are dropped.
+    /// It is the first failure, with the messages of the others after its own causes.
     package static func together(_ failures: [Failure]) -> Failure? {
         guard var first = failures.first else { return nil }
-        first.causes = failures.dropFirst().prefix(otherLimit).map(\.description)
+        first.causes += failures.dropFirst().prefix(otherLimit).map(\.description)
         if failures.count - 1 > otherLimit { first.causes.append("and \(failures.count - 1 - otherLimit) more") }
         return first
     }

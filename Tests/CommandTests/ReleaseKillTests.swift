@@ -52,7 +52,9 @@ import Testing
         # The first and the last line of each step: in the step, and just after it. After the last line of all, nothing is left to kill.
         places = {}
         for number, line in enumerate(lines[:-1], 1):
-            if not line.startswith("warning"): places.setdefault(line.split()[0], []).append(number)
+            # Other lines are notes and warnings.
+            if line.split()[0] in ("lock", "fetch", "test", "build", "repository", "check", "publish"):
+                places.setdefault(line.split()[0], []).append(number)
         killed, moments = 0, [("line", number) for numbers in places.values() for number in sorted({numbers[0], numbers[-1]})]
         moments += [("time", random.uniform(0.02, whole)) for _ in range(samples)]
         for kind, moment in moments:

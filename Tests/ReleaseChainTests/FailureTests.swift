@@ -51,6 +51,9 @@ import Testing
         let names = ["a.rpm", "b.rpm"].map { Failure(.badPackage, $0, cause: "it is no file") }
         #expect(names[0].headline == "a.rpm: it is no file")
         #expect(Failure.together(names)?.causes == ["b.rpm: it is no file"])
+        let told = Failure(.badPackage, "c.rpm", cause: "it cannot be read", causes: ["the disk failed"])
+        #expect(Failure.together([told, names[0]])?.causes == ["the disk failed", "a.rpm: it is no file"])
+        #expect(Failure.together([told]) == told)
         #expect(Failure.together([]) == nil)
         #expect(Failure.together(Array(repeating: names[0], count: 60))?.causes.last == "and 9 more")
     }

@@ -1,5 +1,6 @@
 import Failures
 import Native
+import RPMRepository
 import ReleaseChain
 import SystemPackage
 import TestSupport
@@ -49,6 +50,25 @@ import Testing
                 ])
             let package = try #require(try stack.packages(target: "el9").first { $0.string.contains("old-helper") })
             try await RealRPM.examine(package, root: stack.folder.appending("root"))
+        }
+    }
+
+    @Test(arguments: [0, 1]) func `another epoch is no way to other bytes under a published name`(_ epoch: Int) async throws {
+        try await TestStack.run(files: [try LocalIndexFile(SdistMaker("old_helper", "0.3"))]) { stack, _ in
+            try stack.write("shop/stack.toml", "name = \"old\"\ntargets = [\"el9\"]\n\n[channels.prod]\nrequirements = \"prod-reqs.txt\"\n")
+            try stack.write("shop/prod-reqs.txt", "old_helper==0.3\n")
+            try stack.write("shop/overrides/old-helper.toml", "spec = \"old-helper.spec\"\npatches = [\"helper.patch\"]\n")
+            try stack.write("shop/overrides/old-helper.spec", Self.spec)
+            try stack.write("shop/overrides/helper.patch", Self.patch)
+            _ = try await stack.release()
+            try stack.write("shop/overrides/old-helper.spec", Self.spec.replacing("Summary: A", with: "Epoch: \(epoch)\nSummary: Another"))
+            let error = await #expect(throws: Failure.self) { try await stack.release() }
+            #expect(error?.description.contains("a channel published other bytes under this name") == true, "\(error.map { "\($0)" } ?? "")")
+            try stack.write(
+                "shop/overrides/old-helper.spec",
+                Self.spec.replacing("Summary: A", with: "Epoch: \(epoch)\nSummary: Another").replacing("Release: 5", with: "Release: 6"))
+            #expect(try await stack.release().findings == [])
+            #expect(try await SnapshotStore(root: stack.mirror().appending("rpm")).audit("prod").problems == [])
         }
     }
 

@@ -1,4 +1,5 @@
 import RPMRepository
+import SystemPackage
 import Testing
 
 @testable import ReleaseChain
@@ -8,5 +9,10 @@ import Testing
         #expect(!RepositoryName.isName(SnapshotStore.uploadedStack))
         for name in ["uploads", "uploaded-packages", "sync_1.0", "0"] { #expect(RepositoryName.isName(name), "\(name)") }
         for name in ["", "-a", ".a", "Uploads", "a b", "a/b", "ä", String(repeating: "a", count: 65)] { #expect(!RepositoryName.isName(name), "\(name)") }
+    }
+
+    @Test func `the records of two stacks are two files, whatever their names and channels`() {
+        let paths = [("a-b", "c"), ("a", "b-c")].map { ReleaseRecord.path(mirror: "/m", stack: $0.0, channel: $0.1).string }
+        #expect(paths == ["/m/releases/a-b+c.json", "/m/releases/a+b-c.json"])
     }
 }

@@ -145,6 +145,7 @@ extension SnapshotStore {
     }
 
     private func checkSnapshots(_ log: [ChannelEntry], _ current: String?, _ keys: [FilePath], _ audit: inout ChannelAudit) async throws {
+        let published = try publishedRecord(isExpected: log.contains { $0.event.entry != nil }, &audit)
         var seen: Set<String> = []
         for id in (log.map(\.event.to) + [current].compactMap(\.self)) where seen.insert(id).inserted {
             let events = log.map(\.event).filter { $0.to == id }
@@ -158,6 +159,10 @@ extension SnapshotStore {
                     }
                     continue
                 }
+                guard try FileSystem.status(layout.snapshot(name.text))?.isDirectory == true else {
+                    audit.fault(layout.snapshot(name.text).string, "it is no folder of its own")
+                    continue
+                }
                 let snapshot = try snapshot(id)
                 try verifyIndexes(snapshot)
                 let faults = try faults(of: snapshot)
@@ -166,6 +171,7 @@ extension SnapshotStore {
                 try checkStrangers(in: snapshot, isSigned: isSigned, &audit)
                 for member in snapshot.members { await checkIndexSignature(snapshot.directory(of: member), keys, &audit) }
                 guard faults.isEmpty else { continue }
+                checkPublished(try packages(of: snapshot), published, &audit)
                 audit.snapshots.append(id)
                 audit.packages += snapshot.members.map(\.packages).reduce(0, +)
                 audit.bytes += snapshot.members.map(\.bytes).reduce(0, +)
@@ -173,10 +179,36 @@ extension SnapshotStore {
         }
     }
 
-    /// Compares the record of a snapshot with the digests in the log and in itself.
+    /// Returns the record of published packages; `nil` if there is none to compare with.
+    ///
+    /// - Parameter isExpected: `true` if a version of relcli that writes the record made an entry of the log.
+    private func publishedRecord(isExpected: Bool, _ audit: inout ChannelAudit) throws -> PublishedPackages? {
+        guard let status = try FileSystem.status(layout.published) else {
+            if isExpected { audit.fault(layout.published.string, "it is gone: it holds the names that no other bytes may have") }
+            return nil
+        }
+        if let fault = Self.fault(status) { audit.fault(layout.published.string, fault) }
+        do { return try StoreJSON.decode(PublishedPackages.self, from: layout.published) } catch { audit.fault(error) }
+        return nil
+    }
+
+    /// Finds packages of a snapshot that the channel had, and that the record of published packages lacks.
+    private func checkPublished(_ packages: SnapshotPackages, _ published: PublishedPackages?, _ audit: inout ChannelAudit) {
+        guard let published else { return }
+        let missing = published.missing(packages, channel: audit.channel)
+        guard let first = missing.first else { return }
+        let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
+        audit.fault(layout.published.string, "it does not list what \(audit.channel) published: \(first)\(more)")
+    }
+
+    /// Compares the record of a snapshot with the digests in the log and in itself, and finds what else is in its folder.
     private func checkRecord(of id: String, _ stated: [String], _ audit: inout ChannelAudit) throws {
         guard let wanted = stated.first else { return }
-        let path = try recordFolder(of: id).appending(Self.recordName)
+        let folder = try recordFolder(of: id)
+        let path = folder.appending(Self.recordName)
+        guard let status = try FileSystem.status(folder) else { return audit.fault(path.string, "the record is gone") }
+        guard status.isDirectory else { return audit.fault(folder.string, "it is no folder of its own") }
+        if let fault = Self.fault(status) { audit.fault(folder.string, fault) }
         guard try FileSystem.status(path) != nil else { return audit.fault(path.string, "the record is gone") }
         guard stated.allSatisfy({ $0 == wanted }), Hex.encode(try Digest.ofFile(path, .sha256)) == wanted else {
             return audit.fault(path.string, "it is not the record that the log names")
@@ -185,9 +217,10 @@ extension SnapshotStore {
         for file in record.head.files.keys.sorted() {
             do { _ = try recordFile(file, of: id, record.head) } catch { audit.fault(error) }
         }
+        try checkFolder(folder, holds: Set(record.head.files.keys).union([Self.recordName]), of: "the record", &audit)
     }
 
-    /// Finds files and folders in a snapshot that its indexes do not list, files that are links, and signatures that are missing.
+    /// Finds files and folders in a snapshot that its indexes do not list, files that are links, modes that no file here has, and signatures that are missing.
     ///
     /// A server gives out everything in the folder, so a file that nobody listed is as bad as a changed one.
     func checkStrangers(in snapshot: RepositorySnapshot, isSigned: Bool, _ audit: inout ChannelAudit) throws {
@@ -206,21 +239,42 @@ extension SnapshotStore {
                 for name in signature { listed.insert("\(member.path)/\(name)") }
             }
         }
-        let folders = Set(listed.flatMap(Self.parents))
-        try checkFolder(snapshot.path, "", listed, folders, &audit)
+        if let status = try FileSystem.status(snapshot.path), let fault = Self.fault(status) { audit.fault(snapshot.path.string, fault) }
+        try checkFolder(snapshot.path, holds: listed, of: "the snapshot", &audit)
     }
 
-    private func checkFolder(_ folder: FilePath, _ prefix: String, _ listed: Set<String>, _ folders: Set<String>, _ audit: inout ChannelAudit) throws {
-        for entry in try FileSystem.list(folder) {
-            let (path, place) = (prefix + entry.name, folder.appending(entry.name))
-            if entry.isDirectory, folders.contains(path) {
-                try checkFolder(place, path + "/", listed, folders, &audit)
-            } else if !listed.contains(path) {
-                audit.fault(place.string, "it is no part of the snapshot")
-            } else if entry.kind != .regular {
-                audit.fault(place.string, "it is no file of its own")
+    /// Finds the entries of a folder that are not listed, files that are links, and modes that no file has.
+    ///
+    /// - Parameters:
+    ///   - listed: The paths of all files in the folder.
+    ///   - whole: The name of the whole for messages, for example `the snapshot`.
+    private func checkFolder(_ folder: FilePath, holds listed: Set<String>, of whole: String, _ audit: inout ChannelAudit) throws {
+        let folders = Set(listed.flatMap(Self.parents))
+        func check(_ folder: FilePath, _ prefix: String) throws {
+            for entry in try FileSystem.list(folder) {
+                let (path, place) = (prefix + entry.name, folder.appending(entry.name))
+                let isFolder = entry.isDirectory && folders.contains(path)
+                if !isFolder, !listed.contains(path) {
+                    audit.fault(place.string, folders.contains(path) ? "it is no folder of its own" : "it is no part of \(whole)")
+                } else if !isFolder, entry.kind != .regular {
+                    audit.fault(place.string, "it is no file of its own")
+                } else if let status = try FileSystem.status(place), let fault = Self.fault(status) {
+                    audit.fault(place.string, fault)
+                }
+                if isFolder { try check(place, path + "/") }
             }
         }
+        try check(folder, "")
+    }
+
+    /// Returns the fault of a mode with more permissions than a file (0644) or a folder (0755, setgid) of a store has; `nil` for other modes.
+    ///
+    /// Fewer permissions are no fault: a copy that `rsync` made may have lost some.
+    static func fault(_ status: FileStatus) -> String? {
+        let allowed = status.allowedMode
+        guard status.mode & ~allowed != 0 else { return nil }
+        return
+            "its mode is 0\(String(status.mode, radix: 8)), and no \(status.isDirectory ? "folder" : "file") here has more than 0\(String(allowed, radix: 8))"
     }
 
     /// Returns the folders that a path is in: `a` and `a/b` for `a/b/c`.
@@ -244,4 +298,9 @@ extension SnapshotStore {
             try await RepositorySigner.verify(index: index, signature: signature, keys: [key])
         } catch { audit.fault(error) }
     }
+}
+
+extension FileStatus {
+    /// The permissions that a file or folder of a store has at most; a folder may inherit its group.
+    var allowedMode: UInt16 { isDirectory ? 0o2755 : 0o644 }
 }

@@ -1,17 +1,18 @@
 package import VersionSort
 
-/// The packages that channels have published: the SHA-256 digest of the file by repository and NEVRA.
+/// The packages that channels have published: the SHA-256 digest of the file by repository and name.
 ///
-/// Hosts identify packages by NEVRA only. A channel never publishes other bytes for a NEVRA that it published before: hosts with the first keep
-/// it, and different digests in a repository and on a host look like an attack.
+/// The name is that of the file, which has no epoch. A channel never publishes other bytes under a name that it published before: hosts with the first keep
+/// it, caches give out the file of one URL for the other, and different digests in a repository and on a host look like an attack. Another epoch does not
+/// make another name.
 package struct PublishedPackages: Codable, Hashable, Sendable {
-    /// The bytes of one NEVRA, and the channels that published them, sorted.
+    /// The bytes of one name, and the channels that published them, sorted.
     struct Entry: Codable, Hashable, Sendable {
         let sha256: String
         var channels: [String]
     }
 
-    /// A package whose NEVRA a channel published with other bytes.
+    /// A package whose name a channel published with other bytes.
     package struct Conflict: Hashable, Sendable, CustomStringConvertible {
         /// The repository, for example `el9/x86_64`.
         package let repository: String
@@ -21,57 +22,89 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
         package var description: String { "\(nevra) in \(repository)" }
     }
 
-    /// The entries by repository (`el9/x86_64`) and NEVRA.
+    /// The entries by repository (`el9/x86_64`) and the name of the file without its suffix.
     private(set) var repositories: [String: [String: [Entry]]] = [:]
+
+    private enum CodingKeys: String, CodingKey {
+        case repositories
+    }
 
     /// Creates an empty record.
     package init() {}
 
-    /// Adds the packages of a snapshot that a channel publishes.
-    mutating func add(_ packages: SnapshotPackages, channel: String) {
-        for (repository, digests) in packages.repositories {
-            for (nevra, sha256) in digests {
-                var entries = repositories[repository]?[nevra] ?? []
-                if let known = entries.firstIndex(where: { $0.sha256 == sha256 }) {
-                    if !entries[known].channels.contains(channel) { entries[known].channels = (entries[known].channels + [channel]).sorted() }
-                } else {
-                    entries.append(Entry(sha256: sha256, channels: [channel]))
-                }
-                repositories[repository, default: [:]][nevra] = entries
+    /// Decodes a record; earlier versions wrote NEVRAs with their epochs.
+    package init(from decoder: any Decoder) throws {
+        let stored = try decoder.container(keyedBy: CodingKeys.self).decode([String: [String: [Entry]]].self, forKey: .repositories)
+        for (repository, names) in stored {
+            for (name, entries) in names {
+                for entry in entries { for channel in entry.channels { add(entry.sha256, as: name, in: repository, channel: channel) } }
             }
         }
     }
 
-    /// Returns the packages whose NEVRA a channel published, but only with other bytes, sorted.
+    /// Returns the name of the file, without its suffix, for a NEVRA.
+    static func name(of nevra: String) -> String {
+        guard nevra.utf8.contains(UInt8(ascii: ":")) else { return nevra }
+        return (try? NEVRA(parsing: nevra))?.withoutEpoch ?? nevra
+    }
+
+    private mutating func add(_ sha256: String, as nevra: String, in repository: String, channel: String) {
+        let name = Self.name(of: nevra)
+        var entries = repositories[repository]?[name] ?? []
+        if let known = entries.firstIndex(where: { $0.sha256 == sha256 }) {
+            if !entries[known].channels.contains(channel) { entries[known].channels = (entries[known].channels + [channel]).sorted() }
+        } else {
+            entries.append(Entry(sha256: sha256, channels: [channel]))
+        }
+        repositories[repository, default: [:]][name] = entries
+    }
+
+    /// Adds the packages of a snapshot that a channel publishes.
+    mutating func add(_ packages: SnapshotPackages, channel: String) {
+        for (repository, digests) in packages.repositories {
+            for (nevra, sha256) in digests { add(sha256, as: nevra, in: repository, channel: channel) }
+        }
+    }
+
+    /// Returns the packages whose name a channel published, but only with other bytes, sorted.
     package func conflicts(of packages: SnapshotPackages, channel: String) -> [Conflict] {
         var found: [Conflict] = []
         for (repository, digests) in packages.repositories {
             for (nevra, sha256) in digests {
-                let had = (repositories[repository]?[nevra] ?? []).filter { $0.channels.contains(channel) }
+                let had = (repositories[repository]?[Self.name(of: nevra)] ?? []).filter { $0.channels.contains(channel) }
                 if !had.isEmpty, !had.contains(where: { $0.sha256 == sha256 }) { found.append(Conflict(repository: repository, nevra: nevra)) }
             }
         }
         return found.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
     }
 
-    /// Returns `true` if any channel published a NEVRA.
-    package func gaveOut(_ nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.description] != nil }
+    /// Returns the packages that are not recorded as published by a channel with these bytes, sorted.
+    func missing(_ packages: SnapshotPackages, channel: String) -> [Conflict] {
+        packages.repositories.flatMap { repository, digests in
+            digests.filter { nevra, sha256 in
+                !(repositories[repository]?[Self.name(of: nevra)] ?? []).contains { $0.sha256 == sha256 && $0.channels.contains(channel) }
+            }.map { Conflict(repository: repository, nevra: $0.key) }
+        }.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
+    }
 
-    /// Returns `true` if a NEVRA was published with exactly these bytes.
+    /// Returns `true` if any channel published the name of a package, with any epoch.
+    package func gaveOut(_ nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.withoutEpoch] != nil }
+
+    /// Returns `true` if a package was published with exactly these bytes.
     package func has(_ nevra: NEVRA, sha256: String, in repository: String) -> Bool {
-        repositories[repository]?[nevra.description]?.contains { $0.sha256 == sha256 } ?? false
+        repositories[repository]?[nevra.withoutEpoch]?.contains { $0.sha256 == sha256 } ?? false
     }
 
     /// Returns the build numbers of a version that were published, ascending.
     ///
     /// - Parameters:
-    ///   - nevra: The package. Its own build number is ignored, but the rest of the release counts, for example `.el9`.
+    ///   - nevra: The package. Its epoch and its own build number are ignored, but the rest of the release counts, for example `.el9`.
     ///   - channel: The channel; `nil` for any.
     package func numbers(of nevra: NEVRA, in repository: String, channel: String? = nil) -> [Int] {
         guard let release = PackageRelease(parsing: nevra.evr.release ?? "") else { return [] }
         var found: Set<Int> = []
         for (text, entries) in repositories[repository] ?? [:] {
-            guard let other = try? NEVRA(parsing: text), other.name == nevra.name, other.arch == nevra.arch, other.evr.epoch == nevra.evr.epoch,
+            guard let other = try? NEVRA(parsing: text), other.name == nevra.name, other.arch == nevra.arch,
                 other.evr.version == nevra.evr.version, let its = PackageRelease(parsing: other.evr.release ?? ""), its.prerelease == release.prerelease,
                 its.suffix == release.suffix
             else { continue }
@@ -87,4 +120,46 @@ package struct SnapshotPackages: Codable, Hashable, Sendable {
 
     /// Creates an empty list.
     package init() {}
+}
+
+extension SnapshotPackages {
+    /// A package that a new snapshot has with a lower EVR than another one, so that hosts, which only upgrade, keep the higher one.
+    package struct StepBack: Hashable, Sendable, CustomStringConvertible {
+        /// The repository, for example `el9/x86_64`.
+        package let repository: String
+        package let name: String
+        package let from: EVR
+        package let to: EVR
+
+        /// One line, for example `python3-cart in el9/x86_64: 1.4-2.el9 → 1.4-1.el9`.
+        package var description: String { "\(name) in \(repository): \(from) → \(to)" }
+    }
+
+    /// Returns the binary packages whose highest EVR is lower than that in another snapshot, by repository and name.
+    package func stepsBack(from other: SnapshotPackages) -> [StepBack] {
+        let before = other.newest
+        return newest.compactMap { place, to -> StepBack? in
+            guard let from = before[place], to.compare(from) < 0 else { return nil }
+            return StepBack(repository: place.repository, name: place.name, from: from, to: to)
+        }.sorted { ($0.repository, $0.name) < ($1.repository, $1.name) }
+    }
+
+    /// A name of a package in a repository.
+    private struct Place: Hashable {
+        let repository: String
+        let name: String
+    }
+
+    /// The highest EVR of each binary package.
+    private var newest: [Place: EVR] {
+        var found: [Place: EVR] = [:]
+        for (repository, digests) in repositories {
+            for nevra in digests.keys.compactMap({ try? NEVRA(parsing: $0) }) where !["src", "nosrc"].contains(nevra.arch) {  // text: a list
+                let place = Place(repository: repository, name: nevra.name)
+                if let known = found[place], known.compare(nevra.evr) >= 0 { continue }
+                found[place] = nevra.evr
+            }
+        }
+        return found
+    }
 }

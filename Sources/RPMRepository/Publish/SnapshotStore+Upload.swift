@@ -122,6 +122,8 @@ extension SnapshotStore {
         } catch {
             throw refusal("\(error)")
         }
+        // Other repositories may have packages that rpmbuild would not make; nobody is helped by more of them.
+        if let fault = package.nevra.grammarFault { throw refusal(fault) }
         guard package.fileName.hasSameBytes(as: place.filename) else { throw refusal("its header is that of \(package.fileName)") }
         let isSourceFolder = place.architecture.utf8.equals("source")
         let isForFolder = isSourceFolder || ["noarch", place.architecture].contains { $0.utf8.equals(package.nevra.arch) }
@@ -147,9 +149,11 @@ extension SnapshotStore {
 
     /// Returns `true` if a package is listed with the same bytes.
     ///
-    /// - Throws: ``Failure`` with code `otherBytes` if it is listed with other bytes.
+    /// - Throws: ``Failure`` with code `otherBytes` if its name is listed with other bytes, also with another epoch, which no name of a file has.
     private static func has(_ package: BuiltPackage, _ place: PackagePlace, in listed: SnapshotPackages) throws -> Bool {
-        guard let known = listed.repositories[place.repository]?[package.nevra.description] else { return false }
+        let name = package.nevra.withoutEpoch
+        let same = listed.repositories[place.repository]?.first { PublishedPackages.name(of: $0.key) == name }
+        guard let known = same?.value else { return false }
         guard known == package.sha256.hex else { throw otherBytes(package, place) }
         return true
     }

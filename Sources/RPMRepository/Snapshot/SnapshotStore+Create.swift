@@ -89,6 +89,10 @@ extension SnapshotStore {
             let (there, made) = (old.appending(entry.name), new.appending(entry.name))
             let status = try FileSystem.status(there)
             if let status, status.isDirectory != entry.isDirectory || status.kind == .symlink { try FileSystem.remove(there) }
+            // A mode belongs to the file, and so to every link of it.
+            if let now = try FileSystem.status(there), now.kind != .symlink, now.mode & ~now.allowedMode != 0 {
+                try FileSystem.setMode(of: there, to: now.mode & now.allowedMode)
+            }
             if entry.isDirectory {
                 try FileSystem.createDirectory(there)
                 try heal(there, from: made)
@@ -144,10 +148,10 @@ extension SnapshotStore {
         try checkpoint("linked \(member.path)")
     }
 
-    /// Throws an error for two packages with the same NEVRA, before files are linked, because they may have the same file name.
+    /// Throws an error for two packages with the same file name, which has no epoch, before files are linked.
     private static func refuseDuplicates(_ packages: [IndexedPackage]) throws(Failure) {
         var seen: Set<String> = []
-        for package in packages where !seen.insert(package.nevra.description).inserted {
+        for package in packages where !seen.insert(package.nevra.withoutEpoch).inserted {
             throw Failure(
                 .duplicatePackage, package.nevra.description, cause: "two packages of the repository are this one",
                 hint: "remove one of them, or raise the release of the newer one")

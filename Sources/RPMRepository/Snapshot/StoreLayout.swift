@@ -127,12 +127,15 @@ enum StoreJSON {
     ///
     /// A last line without its end was left by a killed writer and is skipped.
     ///
+    /// Empty lines have no value, but count, as in an editor.
+    ///
     /// - Returns: The values, and the numbers of damaged lines, from 1.
     static func decodeLines<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> (values: [Value], damaged: [Int]) {
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], []) }
         var (values, damaged): ([Value], [Int]) = ([], [])
-        for (number, line) in bytes[..<end].split(separator: UInt8(ascii: "\n")).enumerated() {
+        let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() where !line.isEmpty {
             if let value = try? JSONDecoder().decode(type, from: Data(line)) { values.append(value) } else { damaged.append(number + 1) }
         }
         return (values, damaged)

@@ -28,6 +28,13 @@ struct StackSigning: Sendable {
     /// It is part of the keys under which signed results are cached.
     var fingerprint: String { packages.key.fingerprint }
 
+    /// Returns `true` if a package is whole and carries a good signature of the key, as clients with `gpgcheck=1` require.
+    ///
+    /// - Throws: The errors of ``PackageVerification/verify(_:keys:decompressing:)``.
+    func hasSigned(_ package: ReadPackage) async throws -> Bool {
+        try await PackageVerification.verify(package, keys: packages.publicKey, decompressing: false).isTrusted
+    }
+
     /// Signs packages in place.
     ///
     /// - Parameter time: the time of the signature, in seconds since 1970, so that the same package gets the same signature.

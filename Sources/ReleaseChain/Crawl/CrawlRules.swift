@@ -109,12 +109,8 @@ package struct CrawlRules: Sendable, Decodable {
         return isTooLarge ? nil : size
     }
 
-    /// Returns `true` for a date such as `2024-01-31`, alone or with a time in UTC.
+    /// Returns `true` for a day of the calendar such as `2024-01-31`, alone or with a time in UTC such as `2024-01-31T12:30:00Z`.
     private static func isDate(_ text: String) -> Bool {
-        let parts = text.start(bytes: 10).splitBytes(on: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return false }
-        let rest = text.droppingBytes(first: 10)
-        return 1970...9999 ~= year && 1...12 ~= month && 1...31 ~= day
-            && (rest.isEmpty || rest.utf8.first == UInt8(ascii: "T") && rest.utf8.last == UInt8(ascii: "Z"))
+        Timestamp(text) != nil && (text.utf8.count == 10 || TOMLText.dateTime(text) != nil)
     }
 }

@@ -43,6 +43,7 @@ struct PackagedStack: Sendable {
         }
         let faults = try context.faults(of: lock.resolutions, stack: stack)
         for line in lock.notes { context.events(.note(line)) }
+        if let line = Self.warning(of: try base?.withoutSignature(lock.resolutions, on: stack.targets) ?? []) { context.events(.warning(line)) }
         for line in projects == nil ? stack.overrides.strangers(to: lock) : [] { context.events(.warning(line)) }
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
@@ -83,6 +84,14 @@ struct PackagedStack: Sendable {
         return PackagedStack(
             inputs: locked, lock: lock, artifacts: artifacts, sources: sources, builds: builds,
             steps: steps + [.init(step: .build, seconds: buildSeconds)], base: base, faults: faults)
+    }
+
+    /// Returns the warning for projects of a base without a signature of the stack's key; `nil` for none.
+    private static func warning(of projects: [String]) -> String? {
+        guard !projects.isEmpty else { return nil }
+        let limit = 10
+        let named = projects.prefix(limit).joined(separator: ", ") + (projects.count > limit ? " and \(projects.count - limit) more" : "")
+        return "not kept, because the stack's key did not sign the packages of the base: \(named); they are built again and signed"
     }
 
     /// Returns the function that finds the packages of a base; `nil` for no base.

@@ -1,4 +1,5 @@
 import Failures
+import IndexCrawler
 import Native
 import RPMBuilder
 import RPMRepository
@@ -11,27 +12,67 @@ struct ReleaseBase: Sendable {
     let origin: RecordedRelease
     /// The locked releases, one resolution for each target.
     let resolutions: [Resolution]
+    /// The package files that cannot be kept, because they have no good signature of the stack's key; empty if the stack has no key.
+    private let unsigned: Set<FilePath>
 
     /// Reads a release of the mirror.
     ///
-    /// - Parameter name: a snapshot, a channel, or a release, for example `prod#11`.
-    /// - Throws: ``Failure`` if nothing has the name, or if the release has no record.
-    init(_ name: String, channel: String, in store: SnapshotStore) throws {
+    /// - Parameters:
+    ///   - name: a snapshot, a channel, or a release, for example `prod#11`.
+    ///   - stack: the name of the stack that is released. Packages of another stack were made by the rules of that stack, so they are not taken.
+    ///   - signing: the stack's key; `nil` if it has none.
+    /// - Throws: ``Failure`` if nothing has the name, if the release has no record, or if it is a release of another stack.
+    init(_ name: String, channel: String, stack: String, signing: StackSigning?, jobs: Int, in store: SnapshotStore) async throws {
         do { snapshot = try store.snapshot(named: name, channel: channel) } catch { throw Failure.from(error) }
         guard let origin = try RecordedRelease.read(snapshot.id, in: store) else {
             throw Failure(
                 .usage, "nothing can be based on \(name)", causes: ["snapshot \(snapshot.id) has no record of its lock"],
                 hints: ["releases have one since relcli numbers them"])
         }
+        guard origin.stack == stack else {
+            throw Failure(
+                .usage, "nothing can be based on \(name)", causes: ["snapshot \(snapshot.id) is a release of the stack \(origin.stack), not of \(stack)"],
+                hints: ["name a release of \(stack): relcli snapshots lists them"])
+        }
         self.origin = origin
         let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: snapshot.id, origin.head), as: UTF8.self)
         resolutions = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the lock of \(name)", strict: false).resolutions()
+        if let signing { unsigned = try await Self.unsigned(in: snapshot, signing: signing, jobs: jobs) } else { unsigned = [] }
     }
 
-    /// Returns the packages of a project of the release, if the project's locked release is the same; `nil` otherwise.
+    /// Returns the package files of a snapshot without a good signature of the key.
+    private static func unsigned(in snapshot: RepositorySnapshot, signing: StackSigning, jobs: Int) async throws -> Set<FilePath> {
+        let files = try snapshot.members.flatMap { member in
+            let folder = snapshot.directory(of: member)
+            return try PackageLocation.read(directory: folder).map { folder.pushing(FilePath($0.href)) }
+        }
+        let checked = try await mapBounded(files, atOnce: jobs) { file -> FilePath? in
+            do { return try await signing.hasSigned(try RPMFileReader.read(file)) ? nil : file } catch {
+                throw Failure.from(error, doing: "cannot check the signature of \(file)")
+            }
+        }
+        return Set(checked.compactMap(\.self))
+    }
+
+    /// Returns the packages of a project of the release, if the project's locked release is the same and the stack's key signed all of them; `nil` otherwise.
     ///
     /// - Throws: ``Failure`` if a package cannot be read.
     func packages(of package: ResolvedPackage, on target: Target) throws -> [BuiltPackage]? {
+        guard let same = try samePackages(of: package, on: target) else { return nil }
+        return same.contains { unsigned.contains($0.path) } ? nil : same
+    }
+
+    /// Returns the projects whose locked release is the same, but whose packages the stack's key did not sign, for example `cart for el9`.
+    func withoutSignature(_ resolutions: [Resolution], on targets: [Target]) throws -> [String] {
+        guard !unsigned.isEmpty else { return [] }
+        return try zip(targets, resolutions).flatMap { target, resolution in
+            try resolution.packages.filter { package in
+                try samePackages(of: package, on: target)?.contains { unsigned.contains($0.path) } ?? false
+            }.map { "\($0.name) for \(target.id)" }
+        }
+    }
+
+    private func samePackages(of package: ResolvedPackage, on target: Target) throws -> [BuiltPackage]? {
         guard let before = resolutions.first(where: { $0.targetID == target.id })?[package.name], before.version == package.version,
             before.extras == package.extras, let digest = package.files.first?.hashes["sha256"], before.files.first?.hashes["sha256"] == digest
         else { return nil }
@@ -77,17 +118,26 @@ package struct MicroPlan: Sendable, Encodable {
     package let changes: [Change]
     /// The number of projects that stay byte for byte, counted for each target.
     package let kept: Int
+    /// The projects that are built again because the stack's key did not sign their packages, for example `cart for el9`.
+    package let unsigned: [String]
 }
 
 extension StackRelease {
     /// Returns the release that this one is based on; `nil` if none is named.
-    func base() throws -> ReleaseBase? {
-        try options.baseOn.map { try ReleaseBase($0, channel: options.channel, in: RepositoryStep(context: context).store) }
+    ///
+    /// - Parameter signing: the stack's key; `nil` if it has none.
+    func base(_ signing: StackSigning?) async throws -> ReleaseBase? {
+        guard let name = options.baseOn else { return nil }
+        return try await ReleaseBase(
+            name, channel: options.channel, stack: stack.document.name, signing: signing, jobs: context.settings.jobs,
+            in: RepositoryStep(context: context).store)
     }
 
     /// Returns the changes that a release based on another one would make, without making them; `nil` if it is not based on one.
     package func microPlan() async throws -> MicroPlan? {
-        guard let base = try base() else { return nil }
+        guard options.baseOn != nil else { return nil }
+        let signing = try await ReleaseInputs(stack: stack, channel: options.channel, isChecked: false, context: context).signing
+        guard let base = try await base(signing) else { return nil }
         let locking = try LockStep(stack: stack, channel: try stack.channel(options.channel), options: options, context: context)
         let client = try await IndexAccess.client(context, stack: stack)
         let sources = SourceWheels(client: client, context: context, builds: try stack.buildsSources(), overrides: stack.overrides)
@@ -102,6 +152,8 @@ extension StackRelease {
             }
         }
         let total = answer.resolutions.map(\.packages.count).reduce(0, +)
-        return MicroPlan(base: base.snapshot.id, changes: changes, kept: total - changes.count { $0.new != nil })
+        let unsigned = try base.withoutSignature(answer.resolutions, on: stack.targets)
+        return MicroPlan(
+            base: base.snapshot.id, changes: changes, kept: total - changes.count { $0.new != nil } - unsigned.count, unsigned: unsigned)
     }
 }

@@ -74,9 +74,13 @@ struct ReleaseRecord: Codable, Sendable {
     /// The release numbers that were raised, by target and project, for example `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
-    /// Returns the path of the record of a stack on a channel: `releases/STACK-CHANNEL.json`.
+    /// Returns the path of the record of a stack on a channel: `releases/STACK+CHANNEL.json`; no name of a stack or channel can contain the sign between
+    /// them.
+    ///
+    /// Earlier versions wrote `-`, which made `a-b` on `c` and `a` on `b-c` one file. Those files are ignored: the next release of each stack is made again
+    /// from its kept packages, and is the same snapshot.
     static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {
-        mirror.appending("releases").appending("\(stack)-\(channel).json")
+        mirror.appending("releases").appending("\(stack)+\(channel).json")
     }
 
     /// Returns the record; `nil` if it is missing or has an unknown format.

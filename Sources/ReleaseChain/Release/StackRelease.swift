@@ -32,7 +32,7 @@ package struct StackRelease: Sendable {
 
         let repository = try RepositoryStep(context: context)
         if options.publish { try refuseLosing(in: repository.store) }
-        let made = try await PackagedStack.make(inputs, locking: locking, base: base(), context: context)
+        let made = try await PackagedStack.make(inputs, locking: locking, base: base(inputs.signing), context: context)
         let (lock, builds) = (made.lock, made.builds)
         var seconds = made.steps
         func note(_ step: ReleaseStep, _ duration: Double) { seconds.append(.init(step: step, seconds: duration)) }
@@ -49,6 +49,7 @@ package struct StackRelease: Sendable {
             return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
+        if let line = try stepsBack(of: snapshot, in: repository.store) { context.events(.warning(line)) }
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: stack.overrides)
@@ -142,6 +143,17 @@ package struct StackRelease: Sendable {
     /// Warns that a message is not kept, because the channel has the release already.
     private func noteUnused(_ message: String?) {
         if message != nil { context.events(.warning("the message is not kept: \(options.channel) already has this release")) }
+    }
+
+    /// Returns the warning for packages that the channel has with a higher release, which hosts would keep; `nil` if there are none.
+    private func stepsBack(of snapshot: RepositorySnapshot, in store: SnapshotStore) throws -> String? {
+        // A channel whose snapshot is gone has nothing to compare with.
+        guard let current = (try? store.current(options.channel)) ?? nil, let before = try? store.packages(of: current) else { return nil }
+        let steps = try store.packages(of: snapshot).stepsBack(from: before)
+        guard !steps.isEmpty else { return nil }
+        let limit = 10
+        let named = steps.prefix(limit).map(\.description).joined(separator: ", ") + (steps.count > limit ? " and \(steps.count - limit) more" : "")
+        return "\(options.channel) goes back: \(named); hosts keep the higher release unless they run distro-sync"
     }
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }

@@ -10,9 +10,12 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var arch: String
 
     /// Creates a NEVRA from its parts.
+    ///
+    /// An epoch of 0 is no epoch, as in the metadata of repositories: rpm compares the two as equal.
     package init(name: String, evr: EVR, arch: String) {
         self.name = name
         self.evr = evr
+        if self.evr.epoch == 0 { self.evr.epoch = nil }
         self.arch = arch
     }
 
@@ -25,6 +28,7 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
         name = String(body[..<first])
         arch = String(body[body.utf8.index(after: dot)...])
         evr = EVR(parsing: String(body[body.utf8.index(after: first)..<dot]))
+        if evr.epoch == 0 { evr.epoch = nil }
         let parts = [arch, evr.version, evr.release ?? ""]
         if parts.contains("") || text.utf8.contains(where: { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 >= 0x7F }) {  // text: a list
             throw InvalidNEVRA(text: quotedForMessage(text))
@@ -34,14 +38,38 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The text `name-[epoch:]version-release.arch`.
     package var description: String { "\(name)-\(evr).\(arch)" }
 
+    /// The text without the epoch: `name-version-release.arch`.
+    package var withoutEpoch: String { "\(name)-\(EVR(version: evr.version, release: evr.release)).\(arch)" }
+
     /// The usual file name, which omits the epoch: `name-version-release.arch.rpm`.
-    package var fileName: String {
-        "\(name)-\(EVR(version: evr.version, release: evr.release)).\(arch).rpm"
-    }
+    package var fileName: String { "\(withoutEpoch).rpm" }
 
     /// Compares by name, then by EVR, then by architecture.
     package static func < (left: NEVRA, right: NEVRA) -> Bool {
         (left.name, left.evr, left.arch) < (right.name, right.evr, right.arch)
+    }
+}
+
+extension NEVRA {
+    /// The reason why rpmbuild makes no package with this name, version, release or architecture; `nil` if it does.
+    ///
+    /// A name has letters, digits and `.`, `_`, `+`, `-`, and begins with a letter, a digit or `_`. A version and a release have letters, digits and `.`, `_`,
+    /// `+`, `~`, `^`. No part is empty or has two dots in a row (rpm manual: spec file format; `rpmCharCheck` in rpm's sources).
+    package var grammarFault: String? {
+        Self.fault("name", name, signs: "._+-") ?? Self.fault("version", evr.version, signs: "._+~^")
+            ?? Self.fault("release", evr.release ?? "", signs: "._+~^") ?? Self.fault("architecture", arch, signs: "_")
+            ?? (name.utf8.first.map { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") } == true
+                ? nil : "its name \(quotedForMessage(name)) does not begin with a letter, a digit or '_'")
+    }
+
+    private static func fault(_ part: String, _ text: String, signs: String) -> String? {
+        guard !text.isEmpty else { return "its \(part) is empty" }
+        if text.utf8.has("..") { return "its \(part) \(quotedForMessage(text)) has two dots in a row" }
+        guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || signs.utf8.contains($0) }) else {
+            let named = signs.utf8.map { "'\(Unicode.Scalar($0))'" }.joined(separator: ", ")
+            return "its \(part) \(quotedForMessage(text)) has other signs than letters, digits and \(named)"
+        }
+        return nil
     }
 }
 

@@ -143,6 +143,7 @@ struct ReleaseCommand: RunnableCommand {
         var table = TextTable([("change", .left), ("project", .left), ("from", .left), ("to", .left), ("target", .left)])
         for change in micro.changes { table.add([change.kind.rawValue, change.project, change.old ?? "-", change.new ?? "-", change.target]) }
         if !micro.changes.isEmpty { for line in table.lines() { context.terminal.print(line) } }
+        for project in micro.unsigned { context.terminal.print("built again, because the stack's key did not sign its packages: \(project)") }
         let kept = micro.kept.counted("locked project")
         context.terminal.print("\(kept) of snapshot \(micro.base) \(micro.kept == 1 ? "stays" : "stay") byte for byte, counted for each target")
     }

@@ -201,8 +201,8 @@ import VersionSort
             refusal: "packages/alpha/../../../escaped: its path leads out"),
         Hostile(testDescription: "a hidden file", change: "add('packages/alpha/.htaccess', b'x')", refusal: "packages/alpha/.htaccess: its path leads out"),
         Hostile(
-            testDescription: "another place of the mirror", change: "add('releases/shop-prod.json', b'x')",
-            refusal: "releases/shop-prod.json: a bundle has no such file"),
+            testDescription: "another place of the mirror", change: "add('releases/shop+prod.json', b'x')",
+            refusal: "releases/shop+prod.json: a bundle has no such file"),
         Hostile(
             testDescription: "a file of another project", change: "add('packages/alpha/evil-1.0-py3-none-any.whl', b'x')",
             refusal: "packages/alpha/evil-1.0-py3-none-any.whl: it belongs to the project evil"),

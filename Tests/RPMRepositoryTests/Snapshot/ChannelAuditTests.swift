@@ -29,8 +29,8 @@ import VersionSort
             let text = Array("lock \(revision)".utf8)
             let head = ReleaseRecordHead(
                 snapshot: id, commit: StackCommit(id: String(repeating: "\(revision)", count: 40), isClean: true), key: key,
-                files: ["lock.toml": SHA256Digest(of: text).hex])
-            try await store.keepRecord(["lock.toml": text, SnapshotStore.recordName: StoreJSON.encode(head)], of: id)
+                files: ["lock.toml": SHA256Digest(of: text).hex, "stack/stack.toml": SHA256Digest(of: text).hex])
+            try await store.keepRecord(["lock.toml": text, "stack/stack.toml": text, SnapshotStore.recordName: StoreJSON.encode(head)], of: id)
             try await store.publish(id, channel: "prod", reason: reason("release \(revision)", home: home), force: true)
             ids.append(id)
         }
@@ -180,6 +180,60 @@ import VersionSort
             try edit(store.layout.records.appending(ids[1]).appending("lock.toml")) { $0 + "!" }
         },
         Tampering(testDescription: "a removed record", subject: "record.json") { store, ids in try FileSystem.remove(store.layout.records.appending(ids[1])) },
+        Tampering(testDescription: "a file put into a record", subject: "stack/more.txt") { store, ids in
+            try FileSystem.writeAtomically([1], to: store.layout.records.appending(ids[0]).pushing("stack/more.txt"))
+        },
+        Tampering(testDescription: "a file put into the stack of a record", subject: "stack/overrides") { store, ids in
+            let folder = store.layout.records.appending(ids[0]).pushing("stack/overrides")
+            try FileSystem.createDirectory(folder)
+            try FileSystem.writeAtomically([1], to: folder.appending("cart.toml"))
+        },
+        Tampering(testDescription: "a folder put into the stack of a record", subject: "stack/more") { store, ids in
+            try FileSystem.createDirectory(store.layout.records.appending(ids[1]).pushing("stack/more"))
+        },
+        Tampering(testDescription: "a record that became a link", subject: "records/ID") { store, ids in
+            try link(store.layout.records.appending(ids[0]), below: store)
+        },
+        Tampering(testDescription: "a record.json that became a link", subject: "record.json") { store, ids in
+            try link(store.layout.records.appending(ids[0]).appending("record.json"), below: store)
+        },
+        Tampering(testDescription: "a file of a record that became a link", subject: "stack/stack.toml") { store, ids in
+            try link(store.layout.records.appending(ids[0]).pushing("stack/stack.toml"), below: store)
+        },
+        Tampering(testDescription: "a folder of a record that became a link", subject: "ID/stack") { store, ids in
+            try link(store.layout.records.appending(ids[0]).appending("stack"), below: store)
+        },
+        Tampering(testDescription: "a snapshot that became a link", subject: "snapshots/ID") { store, ids in
+            try link(store.layout.snapshot(ids[0]), below: store)
+        },
+        Tampering(testDescription: "a folder of packages that became a link", subject: "Packages") { store, ids in
+            try link(store.layout.snapshot(ids[0]).pushing("el9/x86_64/Packages"), below: store)
+        },
+        Tampering(testDescription: "a package with setuid", subject: ".rpm") { store, ids in
+            let folder = store.layout.snapshot(ids[0]).pushing("el9/x86_64/Packages")
+            try FileSystem.setMode(of: folder.appending(try FileSystem.list(folder)[0].name), to: 0o4755)
+        },
+        Tampering(testDescription: "an index that everybody may write", subject: "repomd.xml") { store, ids in
+            try FileSystem.setMode(of: store.layout.snapshot(ids[0]).pushing("el9/x86_64/repodata/repomd.xml"), to: 0o646)
+        },
+        Tampering(testDescription: "a folder that everybody may write", subject: "repodata") { store, ids in
+            try FileSystem.setMode(of: store.layout.snapshot(ids[0]).pushing("el9/x86_64/repodata"), to: 0o777)
+        },
+        Tampering(testDescription: "a record that everybody may write", subject: "lock.toml") { store, ids in
+            try FileSystem.setMode(of: store.layout.records.appending(ids[0]).appending("lock.toml"), to: 0o666)
+        },
+        Tampering(testDescription: "an emptied list of published packages", subject: "published.json") { store, _ in
+            try FileSystem.writeAtomically(StoreJSON.encode(PublishedPackages()), to: store.layout.published)
+        },
+        Tampering(testDescription: "a list of published packages of another form", subject: "published.json") { store, _ in
+            try FileSystem.writeAtomically(Array("{}".utf8), to: store.layout.published)
+        },
+        Tampering(testDescription: "a list of published packages that is gone", subject: "published.json") { store, _ in
+            try FileSystem.remove(store.layout.published)
+        },
+        Tampering(testDescription: "a list of published packages with another digest", subject: "published.json") { store, _ in
+            try edit(store.layout.published) { $0.replacing(#/"sha256":"[0-9a-f]{8}/#, with: "\"sha256\":\"00000000") }
+        },
         Tampering(testDescription: "a damaged line", subject: "history.jsonl") { store, _ in try lines(store) { $0[1] = "!" + $0[1] } },
     ]
 
@@ -188,7 +242,42 @@ import VersionSort
         let (store, ids) = try await Self.store(in: folder.path)
         try tampering.act(store, ids)
         let problems = try await store.audit("prod").problems
-        #expect(problems.contains { $0.subject.hasSuffix(tampering.subject) }, "\(problems)")
+        #expect(problems.contains { $0.subject.replacing(ids[0], with: "ID").hasSuffix(tampering.subject) }, "\(problems)")
+    }
+
+    /// Moves a file or folder away and puts a link to it in its place.
+    private static func link(_ path: FilePath, below store: SnapshotStore) throws {
+        let other = try FileSystem.realPath(store.layout.root).removingLastComponent().appending("elsewhere")
+        try FileSystem.rename(path, to: other)
+        try FileSystem.symlink(other, at: path)
+    }
+
+    @Test func `a damaged line is named by its number in the file, empty lines included`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, _) = try await Self.store(in: folder.path)
+        try Self.edit(store.layout.history) { "\n" + $0.replacing("\n", with: "\n\n") + "!\n" }
+        let lines = String(decoding: try FileSystem.readAll(store.layout.history, limit: 1 << 20), as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let number = try #require(lines.firstIndex(of: "!")) + 1
+        #expect(try await store.audit("prod").problems.map(\.cause) == ["damaged: line \(number)"])
+    }
+
+    @Test func `a copy with fewer permissions, and folders that inherit their group, are whole, and an equal release mends modes`() async throws {
+        let folder = try TemporaryFolder()
+        let (store, ids) = try await Self.store(in: folder.path)
+        let place = store.layout.snapshot(ids[0]).pushing("el9/x86_64")
+        let package = place.appending("Packages").appending(try FileSystem.list(place.appending("Packages"))[0].name)
+        try FileSystem.setMode(of: place.appending("Packages"), to: 0o2755)
+        try FileSystem.setMode(of: package, to: 0o444)
+        try FileSystem.setMode(of: store.layout.records.appending(ids[0]).appending("lock.toml"), to: 0o600)
+        #expect(try await store.audit("prod").problems == [])
+        try FileSystem.setMode(of: package, to: 0o4755)
+        #expect(try await store.audit("prod").problems.contains { $0.cause == "its mode is 04755, and no file here has more than 0644" })
+        let packages = try BuiltFixture.packages(in: folder.path.appending("rpms")).filter { !$0.isSource }
+        let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test())
+        #expect(try await store.create(repositories: [repository], revision: 1, stack: "shop").id == ids[0])
+        #expect(try FileSystem.status(package)?.mode == 0o644)
+        #expect(try await store.audit("prod").problems == [])
     }
 
     @Test func `a log that somebody wrote anew without the key is found, and so is a signature that is gone`() async throws {

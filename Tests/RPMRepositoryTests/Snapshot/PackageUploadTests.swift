@@ -12,9 +12,9 @@ import Testing
 @Suite struct PackageUploadTests {
     private static let reason = PublishReason(time: 1, who: "builder", why: "test")
 
-    private static func spec(_ name: String, _ version: String, content: String = "data") -> String {
+    private static func spec(_ name: String, _ version: String, content: String = "data", epoch: Int? = nil) -> String {
         """
-        Name: \(name)
+        \(epoch.map { "Epoch: \($0)\n" } ?? "")Name: \(name)
         Version: \(version)
         Release: 1
         Summary: \(name)
@@ -32,10 +32,10 @@ import Testing
     }
 
     /// Builds a package, and returns the binary and the source package.
-    private static func build(_ name: String, _ version: String, content: String = "data", in folder: FilePath) async throws -> (
+    private static func build(_ name: String, _ version: String, content: String = "data", epoch: Int? = nil, in folder: FilePath) async throws -> (
         binary: FilePath, source: FilePath
     ) {
-        try await SpecFixture.build(spec(name, version, content: content), into: folder)
+        try await SpecFixture.build(spec(name, version, content: content, epoch: epoch), into: folder)
         return (folder.appending("\(name)-\(version)-1.noarch.rpm"), folder.appending("\(name)-\(version)-1.src.rpm"))
     }
 
@@ -155,6 +155,93 @@ import Testing
         let two = try await Self.build("two", "1.0", in: folder.path).binary
         let signed = await #expect(throws: Failure.self) { try await Self.upload(two, to: store) }
         #expect(signed?.code == .signature)
+    }
+
+    @Test(arguments: [0, 1]) func `another epoch makes no other name, whether the channel has the package or had it`(_ epoch: Int) async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let empty = try await store.create(repositories: [], revision: 1, stack: SnapshotStore.uploadedStack)
+        try await store.publish(empty.id, channel: "nightly", reason: Self.reason, force: true)
+        let one = try await Self.build("one", "1.0", in: folder.path).binary
+        let other = try await Self.build("one", "1.0", content: "other", epoch: epoch, in: folder.path.appending("other")).binary
+        #expect(one.lastComponent == other.lastComponent)
+        #expect(try await Self.upload(one, to: store))
+        for _ in 0..<2 {
+            let error = await #expect(throws: Failure.self) { try await Self.upload(other, to: store) }
+            #expect(error?.code == .otherBytes, "\(String(describing: error))")
+            if try !Self.names(store).isEmpty { try await store.rollback("nightly", reason: Self.reason) }
+        }
+        // The other way round, with the record of a version that kept the epoch.
+        #expect(try await Self.upload(other, to: store) { $0.channel = "weekly" })
+        #expect(try await store.audit("weekly").problems == [])
+        let record = store.layout.published
+        let text = String(decoding: try FileSystem.readAll(record, limit: 1 << 20), as: UTF8.self)
+        let old = text.replacing("one-1.0-1.noarch", with: "one-\(epoch):1.0-1.noarch")
+        #expect(old != text)
+        try FileSystem.writeAtomically(Array(old.utf8), to: record)
+        #expect(try await store.audit("weekly").problems == [])
+        for channel in ["weekly", "nightly"] {
+            let refused = channel == "weekly" ? one : other
+            let error = await #expect(throws: Failure.self) { try await Self.upload(refused, to: store) { $0.channel = channel } }
+            #expect(error?.code == .otherBytes, "\(String(describing: error))")
+        }
+    }
+
+    /// Builds `demo-1.0-1` and replaces the name and the version in its header by others of the same length.
+    private static func forged(_ name: String, _ version: String, in folder: FilePath) async throws -> FilePath {
+        let path = try await build("demo", "1.0", in: folder).binary
+        let read = try RPMFileReader.read(path)
+        func replacing(_ bytes: [UInt8], _ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
+            precondition(old.count == new.count)
+            var (bytes, place) = (bytes, 0)
+            while place + old.count <= bytes.count {
+                if bytes[place...].starts(with: old) { bytes.replaceSubrange(place..<(place + old.count), with: new) }
+                place += 1
+            }
+            return bytes
+        }
+        let whole = try FileSystem.readAll(path, limit: 1 << 24)
+        let (start, end) = (Int(read.headerStart), Int(read.headerEnd))
+        let old = Array(whole[start..<end])
+        let header = replacing(replacing(old, Array("demo".utf8), Array(name.utf8)), Array("1.0".utf8), Array(version.utf8))
+        // The digests in the signature header: of the header as hexadecimal text, and of header and payload as bytes.
+        var front = Array(whole[..<start])
+        for algorithm in [DigestAlgorithm.sha1, .sha256] {
+            front = replacing(front, Array(Digest.hex(of: old, algorithm).utf8), Array(Digest.hex(of: header, algorithm).utf8))
+        }
+        func md5(_ bytes: [UInt8]) -> [UInt8] {
+            var context = DigestContext(.md5)
+            context.update(bytes)
+            return context.finish()
+        }
+        front = replacing(front, md5(Array(whole[start...])), md5(header + whole[end...]))
+        let forged = front + header + Array(whole[end...])
+        let result = folder.appending("forged.rpm")
+        try FileSystem.writeAtomically(forged, to: result)
+        return result
+    }
+
+    @Test(arguments: [
+        ("demo", "1-0", "version"), ("-emo", "1.0", "name"), (".emo", "1.0", "name"), ("de o", "1.0", "name"), ("de\"o", "1.0", "name"),
+        ("de<o", "1.0", "name"), ("de%o", "1.0", "name"), ("de/o", "1.0", "name"), ("de\no", "1.0", "name"), ("demo", "1:0", "version"),
+        ("demo", "1 0", "version"), ("d..o", "1.0", "name"), ("dem\u{1}", "1.0", "name"),
+    ])
+    func `a name or version that rpmbuild makes no package of is refused with the reason`(_ name: String, _ version: String, _ part: String) async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let path = try await Self.forged(name, version, in: folder.path)
+        let error = await #expect(throws: Failure.self) { try await Self.upload(path, to: store) { $0.filename = "\(name)-\(version)-1.noarch.rpm" } }
+        #expect(error?.code == .badPackage && error?.cause?.hasPrefix("its \(part) ") == true, "\(String(describing: error))")
+        #expect(try store.channels().isEmpty)
+    }
+
+    @Test func `other names of the grammar are taken`() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        for (name, version) in [("_emo", "1.0"), ("4emo", "1~0"), ("D+.o", "1^0"), ("de-o", "1_0")] {
+            let path = try await Self.forged(name, version, in: folder.path)
+            #expect(try await Self.upload(path, to: store) { $0.filename = "\(name)-\(version)-1.noarch.rpm" }, "\(name) \(version)")
+        }
     }
 
     @Test func `a stack of any name and uploads share no channel, and the refusals name both`() async throws {
