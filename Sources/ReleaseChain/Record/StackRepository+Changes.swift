@@ -32,7 +32,9 @@ extension StackRepository {
         return listing != nil
     }
 
-    /// Returns the sub-module in a folder; `nil` if the folder is empty or missing. Its repository is `nil` if the folder has files and no `.git`.
+    /// Returns the sub-module in a folder; `nil` if the folder is empty or missing.
+    ///
+    /// Its repository is `nil` if the folder has files and no `.git`.
     private static func submodule(_ entry: GitListing.Entry, at folder: FilePath) throws -> (repository: StackRepository?, Void)? {
         guard try FileSystem.status(folder)?.isDirectory ?? false, try !FileSystem.list(folder).isEmpty else { return nil }
         guard try FileSystem.status(folder.appending(".git")) != nil else { return (nil, ()) }
