@@ -58,7 +58,7 @@ import Testing
             #expect(try read("arguments").contains("-- https://127.0.0.1:1/x.git v1\n") && !(try read("arguments").contains("hunter2")))
             #expect(
                 try read("environment").hasPrefix(
-                    "GIT_CONFIG_COUNT=1\nGIT_CONFIG_GLOBAL=/dev/null\nGIT_CONFIG_KEY_0=url.https://bot:hunter2@127.0.0.1:1/.insteadOf\n"))
+                    "GIT_CONFIG_COUNT=1\nGIT_CONFIG_GLOBAL=/dev/null\nGIT_CONFIG_KEY_0=url.https://bot:hunter2@127.0.0.1:1/x.git.insteadOf\n"))
         }
     }
 

@@ -242,6 +242,19 @@ import VersionSort
             #expect(error?.status == .failure && error?.causes == ["till: ?? new.py"], "\(String(describing: error))")
             try self.stack(stack, "path = \"till\"")
             #expect(try await stack.release(publish: false).findings.isEmpty)
+            // Without objects, nobody can tell.
+            try FileSystem.remove(stack.folder.pushing("shop/till/new.py"))
+            try FileSystem.remove(stack.folder.pushing("shop/till/.git/objects"))
+            try FileSystem.createDirectory(stack.folder.pushing("shop/till/.git/objects"))
+            try self.stack(stack, "path = \"till\"", pinned: true)
+            let broken = await #expect(throws: Failure.self) { _ = try await stack.release(publish: false) }
+            #expect(broken?.status == .external && broken?.subject.hasPrefix("nobody can tell whether the source of till is committed") == true)
+            // Without a repository neither, but then there is nothing to compare it with.
+            try FileSystem.remove(stack.folder.pushing("shop/till/.git"))
+            let log = EventLog()
+            _ = try await stack.release(publish: false, events: log.sink)
+            let isWarned = log.all.contains { if case .warning(let text) = $0 { text.hasPrefix("the source of till is in no git repository") } else { false } }
+            #expect(isWarned, "\(log.all)")
         }
     }
 

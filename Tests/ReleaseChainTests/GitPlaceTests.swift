@@ -170,6 +170,108 @@ import Testing
         #expect(try await files(of: one) == ["app.py"])
     }
 
+    @Test func `may have identifiers of SHA-256, and so may its sub-modules`() async throws {
+        let script = """
+            export GIT_DEFAULT_HASH=sha256; make part; echo > part/part.py; add part one; make app; echo > app/app.py
+            git -C app -c protocol.file.allow=always submodule --quiet add file://$PWD/part part; add app one
+            """
+        #expect(try await files(of: Case("identifiers of SHA-256", "app", script)) == ["app.py", "part/part.py"])
+    }
+
+    @Test(
+        arguments: [
+            ("", .sha1), ("[core]\n\tobjectformat = sha256\n", .sha1), ("[Extensions]\n\tObjectFormat = sha256\n", .sha256),
+            ("[extensions] objectformat=sha256", .sha256), ("[extensions]\nobjectformat = sha256\nobjectformat = sha1\n", .sha1),
+            ("[extensions]\n\tobjectformat = md5\n", nil), ("[extensions \"x\"]\n\tobjectformat = sha256\n", .sha1),
+        ] as [(String, GitObjectFormat?)]) func `states the format of its identifiers`(_ settings: String, _ format: GitObjectFormat?)
+    {
+        #expect(GitObjectFormat(settings: settings) == format)
+    }
+
+    @Test func `has the bytes of its commit, whatever its attributes say, and so have its sub-modules`() async throws {
+        let attributes = [
+            "* text=auto eol=crlf", "* text eol=crlf", "* crlf", "* ident", "* text working-tree-encoding=UTF-32", "* binary working-tree-encoding=UTF-16",
+        ]
+        try await Self.inFolder { folder in
+            let script = """
+                make part; make app; text=$(printf '$Id$\\\\nabc\\\\n')
+                for name in part app; do
+                  number=0
+                  while read -r line; do
+                    number=$((number + 1)); mkdir -p $name/$number; list=$(echo "$line" | git -C $name hash-object -w --stdin); id=$(printf '$Id$\\nabc\\n' | git -C $name hash-object -w --stdin)
+                    git -C $name update-index --add --cacheinfo 100644,$id,$number/text
+                    git -C $name update-index --add --cacheinfo 100644,$list,$number/.gitattributes
+                  done <<'END'
+                \(attributes.joined(separator: "\n"))
+                END
+                done
+                git -C part -c user.name=t -c user.email=t@example.org commit -q -m one
+                printf '[submodule "p"]\\n\\tpath = p\\n\\turl = ../part\\n' > app/.gitmodules; git -C app add .gitmodules
+                git -C app update-index --add --cacheinfo 160000,$(git -C part rev-parse HEAD),p
+                git -C app -c user.name=t -c user.email=t@example.org commit -q -m one
+                """
+            let made = try await Tool.run("bash", ["-c", Self.start + script, "bash", folder.string])
+            try #require(made.succeeded, "\(made.output)\(made.errors)")
+            _ = try await GitCheckout(
+                url: "file://\(folder)/stack/app", reference: nil, into: folder.appending("checkout"), inside: folder.appending("stack"),
+                environment: ["PATH": "/usr/bin:/bin"])
+            for place in ["checkout", "checkout/p"] {
+                for number in 1...attributes.count {
+                    let path = folder.pushing(FilePath("\(place)/\(number)/text"))
+                    let text = String(decoding: try FileSystem.readAll(path, limit: 1000), as: UTF8.self)
+                    #expect(text == "$Id$\nabc\n", "\(path): \(attributes[number - 1])")
+                }
+            }
+        }
+    }
+
+    /// The scheme of an address, that of its sub-module, and the protocols that git may use for both.
+    struct Schemes: Sendable, CustomTestStringConvertible {
+        let outer: String
+        let inner: String
+        let allowed: [String]
+        var testDescription: String { "\(inner) in \(outer)" }
+    }
+
+    @Test(arguments: [
+        Schemes(outer: "https://bot:hunter2@host", inner: "https://host", allowed: ["https", "https"]),
+        Schemes(outer: "https://bot:hunter2@host", inner: "http://host", allowed: ["https", "https"]),
+        Schemes(outer: "http://bot:hunter2@host", inner: "https://host", allowed: ["http:https", "https"]),
+        Schemes(outer: "http://bot:hunter2@host", inner: "..", allowed: ["http:https", "http:https"]),
+        Schemes(outer: "https://bot:hunter2@host", inner: "ssh://git@host", allowed: ["https", ""]),
+        Schemes(outer: "ssh://git@host", inner: "https://host", allowed: ["ssh", "https"]),
+        Schemes(outer: "ssh://git@host", inner: "git@host:", allowed: ["ssh", "ssh"]),
+    ]) func `is reached by nothing less safe than its address says, and only with its own token`(_ one: Schemes) async throws {
+        try await Self.inFolder { folder in
+            // A git that takes each address from a folder, and tells what it may use.
+            let script = """
+                make part; touch part/part.py; add part one; make app; id=$(git -C part rev-parse HEAD); mkdir app/p
+                printf '[submodule "p"]\\n\\tpath = p\\n\\turl = %s/part\\n' "\(one.inner)" > app/.gitmodules
+                git -C app update-index --add --cacheinfo 160000,$id,p; add app one; git -C app tag v1
+                mkdir $folder/bin; cat > $folder/bin/git <<END
+                #!/bin/bash
+                case "\\$* " in *"/part "* | *"/app "*) echo "\\${GIT_ALLOW_PROTOCOL-none} \\$GIT_CONFIG_KEY_0 \\$* " >> $folder/log ;; esac
+                args=()
+                for one in "\\$@"; do case "\\$one" in *host*/part | *host*part) one=$in/part ;; *host*/app) one=$in/app ;; esac; args+=("\\$one"); done
+                export GIT_ALLOW_PROTOCOL=file; unset GIT_CONFIG_COUNT
+                exec /usr/bin/git "\\${args[@]}"
+                END
+                chmod +x $folder/bin/git
+                """
+            let made = try await Tool.run("bash", ["-c", Self.start + script, "bash", folder.string])
+            try #require(made.succeeded, "\(made.output)\(made.errors)")
+            _ = try await GitCheckout(
+                url: "\(one.outer)/app", reference: "refs/tags/v*", into: folder.appending("checkout"), inside: folder.appending("stack"),
+                environment: ["PATH": "\(folder)/bin:/usr/bin:/bin"])
+            let log = String(decoding: try FileSystem.readAll(folder.appending("log"), limit: 1 << 16), as: UTF8.self).split(separator: "\n")
+            let (outer, inner) = (log.filter { $0.contains("/app ") }, log.filter { $0.contains("/part ") || $0.contains(":/part") })
+            #expect(outer.count >= 2 && outer.allSatisfy { $0.hasPrefix("\(one.allowed[0]) ") }, "\(log)")
+            #expect(!inner.isEmpty && inner.allSatisfy { $0.hasPrefix("\(one.allowed[1])  ") }, "\(log)")
+            let secret = one.outer.contains("hunter2") ? "url.\(one.outer)/app.insteadOf" : " "
+            #expect(outer.allSatisfy { $0.contains(secret) } && !inner.contains { $0.contains("hunter2") }, "\(log)")
+        }
+    }
+
     @Test func `has one sub-module for each path`() async throws {
         let script = """
             make one; touch one/one.py; add one one; make two; touch two/two.py; add two one; make app.git; id=$(git -C one rev-parse HEAD)

@@ -1,10 +1,11 @@
 import Failures
 import Native
 import RPMRepository
-import ReleaseChain
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import ReleaseChain
 
 /// The record of a release, and a release that is made again from it.
 @Suite struct RecordTests {
@@ -45,7 +46,8 @@ import Testing
             try await Self.git(["config", "filter.evil.clean", "touch \(stack.folder)/ran; cat"], in: stack.folder.appending("shop"))
             try stack.write("shop/.gitattributes", "* filter=evil\n")
             try await Self.git(["config", "core.fsmonitor", "touch \(stack.folder)/ran"], in: stack.folder.appending("shop"))
-            let commit = try await StackCommit.read(of: stack.folder.appending("shop"), environment: ["PATH": environmentValue("PATH") ?? ""])
+            let read = try await StackCommit.read(of: stack.folder.appending("shop"), environment: ["PATH": environmentValue("PATH") ?? ""])
+            let commit = read?.commit
             #expect(commit != nil && commit?.isClean == false)
             #expect(try FileSystem.status(stack.folder.appending("ran")) == nil)
         }
@@ -75,9 +77,9 @@ import Testing
             let made = try await Tool.run("sh", ["-c", script], in: folder, environment: ["HOME": stack.folder.string])
             #expect(made.succeeded, "\(made.errors)")
             let environment = ["PATH": environmentValue("PATH") ?? "", "HOME": stack.folder.string]
-            let commit = try #require(try await StackCommit.read(of: folder, environment: environment))
+            let commit = try #require(try await StackCommit.read(of: folder, environment: environment)?.commit)
             #expect(commit.isClean == false)
-            #expect(try await StackCommit.uncommitted(below: folder, environment: environment).contains(" M a"))
+            #expect(try await StackCommit.uncommitted(below: folder, of: folder, environment: environment)?.contains(" M a") == true)
             #expect(try FileSystem.status(stack.folder.appending("ran")) == nil)
         }
     }
@@ -91,10 +93,10 @@ import Testing
                 try await Self.git(arguments, in: folder)
             }
             let environment = ["PATH": environmentValue("PATH") ?? ""]
-            #expect(try await StackCommit.read(of: folder, environment: environment)?.isClean == true)
+            #expect(try await StackCommit.read(of: folder, environment: environment)?.commit.isClean == true)
             let document = String(decoding: try FileSystem.readAll(folder.appending("stack.toml"), limit: 1 << 16), as: UTF8.self)
             try stack.write("shop/stack.toml", document + "\n")
-            #expect(try await StackCommit.uncommitted(below: folder, environment: environment) == [" M stack.toml"])
+            #expect(try await StackCommit.uncommitted(below: folder, of: folder, environment: environment) == [" M stack.toml"])
         }
     }
 

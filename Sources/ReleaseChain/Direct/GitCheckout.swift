@@ -44,15 +44,17 @@ struct GitCheckout {
     /// Returns the address without its password or token, and the environment variables that make git put it back.
     ///
     /// Every user of the host can read the arguments of a process. Only the user who started the process can read its environment (git-config(1),
-    /// `GIT_CONFIG_COUNT` and `url.<base>.insteadOf`).
+    /// `GIT_CONFIG_COUNT` and `url.<base>.insteadOf`). They name the whole address, so that they concern no other repository of the host.
     private static func withoutSecret(_ url: String) -> (url: String, variables: [String: String]) {
         guard let (scheme, rest) = url.cut(at: ":"), scheme.utf8.hasPrefix("http"), let address = rest.without(prefix: "//") else { return (url, [:]) }
         let host = address.part(before: "/")
         guard let (_, bare) = host.cut(atLast: "@") else { return (url, [:]) }
         let plain = "\(scheme)://\(bare)"
         let path = address.droppingBytes(first: host.utf8.count)
-        let variables = ["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "url.\(scheme)://\(host)/.insteadOf", "GIT_CONFIG_VALUE_0": plain + "/"]
-        return (plain + path, variables)
+        let variables = [
+            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "url.\(scheme)://\(host)\(path).insteadOf", "GIT_CONFIG_VALUE_0": "\(plain)\(path)",
+        ]
+        return ("\(plain)\(path)", variables)
     }
 
     /// Returns `true` if a reference is the full identifier of a commit.

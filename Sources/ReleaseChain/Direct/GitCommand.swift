@@ -29,6 +29,8 @@ struct GitCommand: Sendable {
     var secret: [String: String] = [:]
     /// The protocols that git may use.
     var protocols = Self.protocols
+    /// The repository that git uses, with the folder of its files; `nil` for the one in the folder where git runs.
+    var repository: (directory: FilePath, workTree: FilePath)?
     var limits = Limits()
     /// The start of the time that ``Limits/totalTime`` limits.
     private let start = ContinuousClock.now
@@ -94,6 +96,20 @@ struct GitCommand: Sendable {
         }
     }
 
+    /// Makes git write and compare the files of a repository byte for byte.
+    ///
+    /// The `.gitattributes` of a commit can name conversions for which its files grow many times after they were measured: `ident` and
+    /// `working-tree-encoding`. This file of the repository takes precedence over them (`gitattributes(5)`).
+    ///
+    /// - Parameter directory: the folder of the repository, which is `.git` in a work tree.
+    static func refuseConversions(in directory: FilePath) throws {
+        let folder = directory.appending("info")
+        if try FileSystem.status(folder) == nil { try FileSystem.createDirectory(folder) }
+        // To git, a false value of an encoding is an error, so that one has no value.
+        let text = "* -text -crlf !eol -ident -filter !working-tree-encoding\n"
+        try FileSystem.writeAtomically(Array(text.utf8), to: folder.appending("attributes"))
+    }
+
     // MARK: - Processes
 
     /// Sets limits that every process inherits, and becomes git; a limit that is already lower stays.
@@ -133,6 +149,7 @@ struct GitCommand: Sendable {
         for name in ["PATH", "HOME", "SSH_AUTH_SOCK", "https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "GIT_SSL_CAINFO"] {
             if let value = environment[name], let key = Environment.Key(rawValue: name) { variables[key] = value }
         }
+        if let repository { (variables["GIT_DIR"], variables["GIT_WORK_TREE"]) = (repository.directory.string, repository.workTree.string) }
         for (name, value) in secret { if let key = Environment.Key(rawValue: name) { variables[key] = value } }
         return variables
     }

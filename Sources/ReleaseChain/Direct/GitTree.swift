@@ -69,14 +69,27 @@ struct GitTree {
         /// The scheme of an address on another machine; `nil` for a folder of this machine.
         var scheme: String? {
             guard case .remote(let url) = self else { return nil }
-            return String(url.part(before: ":"))
+            // `user@host:path` is ssh.
+            guard let (scheme, rest) = url.cut(at: ":"), rest.utf8.hasPrefix("//") else { return "ssh" }
+            return String(scheme)
         }
-    }
 
-    /// A commit of another repository in a tree.
-    private struct Link: Sendable {
-        let path: String
-        let commit: String
+        /// The protocols that git may use for a repository at this place, also where a server sends it elsewhere: nothing less safe than the address says.
+        var protocols: [String] {
+            switch scheme {
+            case nil: ["file"]
+            case "http": ["http", "https"]
+            case let scheme?: [scheme]
+            }
+        }
+
+        /// Returns the format of a repository at this place; SHA-1 for one on another machine, which only a commit can tell.
+        fileprivate func format(inside root: FilePath?) throws -> GitObjectFormat {
+            guard case .local(let path) = self else { return .sha1 }
+            if let root { return try LocalRepository(path, address: address, inside: root).format() }
+            let inner = path.appending(".git")
+            return try GitObjectFormat(of: (try FileSystem.status(inner))?.isDirectory ?? false ? inner : path) ?? .sha1
+        }
     }
 
     private let git: GitCommand
@@ -94,9 +107,11 @@ struct GitTree {
     /// - Returns: the tag that the reference names, or the newest tag of its form; `nil` if it names no tag.
     mutating func bring(_ place: Place, _ reference: String?, into folder: FilePath, doing: String) async throws -> String? {
         try FileSystem.createDirectory(folder)
-        try await git.output(["init", "--quiet"], in: folder, doing: doing)
+        let commit = reference.flatMap { GitCheckout.isCommit($0) ? $0 : nil }
+        try await start(folder, try commit.map(GitObjectFormat.init(commit:)) ?? place.format(inside: root), doing)
         let source = try source(of: place, for: folder)
-        let tag = try await tag(of: reference, at: source, place, in: folder)
+        let git = git.allowing(place.protocols)
+        let tag = try await tag(of: reference, at: source, place, in: folder, git)
         if let reference, GitCheckout.isCommit(reference) {
             // Not every server offers single commits, so the history is fetched too.
             try await fetch(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*", into: folder, git, doing)
@@ -107,6 +122,12 @@ struct GitTree {
             try await checkOut("FETCH_HEAD", of: place, in: folder, doing)
         }
         return tag
+    }
+
+    /// Creates an empty repository in a folder.
+    private func start(_ folder: FilePath, _ format: GitObjectFormat, _ doing: String) async throws {
+        try await git.output(["init", "--quiet"] + (format == .sha1 ? [] : ["--object-format=\(format)"]), in: folder, doing: doing)
+        try GitCommand.refuseConversions(in: folder.appending(".git"))
     }
 
     // MARK: - Fetching
@@ -129,7 +150,7 @@ struct GitTree {
     }
 
     /// Returns the tag that a reference names, or the newest tag of its form; `nil` if it names no tag.
-    private func tag(of reference: String?, at source: String, _ place: Place, in folder: FilePath) async throws -> String? {
+    private func tag(of reference: String?, at source: String, _ place: Place, in folder: FilePath, _ git: GitCommand) async throws -> String? {
         guard let name = reference?.without(prefix: GitCheckout.tags).map(String.init) else { return nil }
         guard name.utf8.contains(UInt8(ascii: "*")) else { return name }
         let url = place.address
@@ -152,46 +173,41 @@ struct GitTree {
         guard repositoryCount <= limits.repositoryCount else {
             throw Failure(.failure, doing, causes: ["it brings more than \(limits.repositoryCount) repositories"])
         }
-        let links = try await measure(commit, of: place, in: folder, doing)
+        let listing = try await GitListing.read(commit, by: git, in: folder, after: (entryCount, size), within: limits, doing: doing)
+        (entryCount, size) = (entryCount + listing.entries.count, size + listing.size)
         try await git.output(["checkout", "--quiet", "--detach", "--no-recurse-submodules", commit], in: folder, doing: doing)
+        try Self.check(folder, has: listing, doing)
+        let links = listing.entries.filter(\.isSubmodule)
         guard !links.isEmpty, try FileSystem.status(folder.appending(".gitmodules"))?.isRegularFile ?? false else { return }
         try await bringSubmodules(links, of: place, in: folder)
     }
 
-    /// The sums of a tree that is being read.
-    private struct Sums: Sendable {
-        var entryCount: Int
-        var size: UInt64
-        var links: [Link] = []
-    }
-
-    /// Adds a tree to the sums, and returns its links to commits of other repositories.
+    /// Throws an error unless the files in a folder are as many, and together as large, as those that were listed.
     ///
-    /// A few objects can describe a tree without end: nine levels of folders that each have ten names for the next one. Git would read all of it before
-    /// it writes the first file, and memory and disk would fill. So the list stops at the limit; it has the folders too, because a folder without files
-    /// costs as much.
-    private mutating func measure(_ commit: String, of place: Place, in folder: FilePath, _ doing: String) async throws -> [Link] {
-        let limits = limits
-        let arguments = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit]
-        let sums = try await git.records(arguments, in: folder, into: Sums(entryCount: entryCount, size: size), doing: doing) { sums, record in
-            guard let (entry, path) = record.cut(at: "\t") else { return }
-            let words = entry.splitBytes(on: " ")
-            guard words.count == 4 else { throw Failure(.external, doing, causes: ["git lists its tree in another form"]) }
-            sums.entryCount += 1
-            if words[0] == "160000" { sums.links.append(Link(path: String(path), commit: String(words[2]))) }
-            let (size, overflows) = sums.size.addingReportingOverflow(UInt64(words[3]) ?? 0)
-            sums.size = size
-            guard sums.entryCount <= limits.entryCount else { throw Failure(.failure, doing, causes: ["it has more than \(limits.entryCount) files"]) }
-            guard !overflows, size <= limits.size else { throw Failure(.failure, doing, causes: ["it has more than \(limits.size >> 20) MiB of files"]) }
+    /// Whatever made them grow while git wrote them is not in the limits.
+    private static func check(_ folder: FilePath, has listing: GitListing, _ doing: String) throws {
+        var (count, size) = (0, UInt64(0))
+        var waiting = [folder]
+        while let next = waiting.popLast() {
+            for entry in try FileSystem.list(next) where next != folder || entry.name != ".git" {
+                if entry.isDirectory {
+                    waiting.append(next.appending(entry.name))
+                } else {
+                    (count, size) = (count + 1, size + (try FileSystem.status(next.appending(entry.name))?.size ?? 0))
+                }
+            }
         }
-        (entryCount, size) = (sums.entryCount, sums.size)
-        return sums.links
+        let listed = listing.entries.count { $0.isFile }
+        guard count == listed, size == listing.size else {
+            throw Failure(
+                .failure, doing, causes: ["git wrote \(count.counted("file")) with \(size) bytes; the commit has \(listed) with \(listing.size) bytes"])
+        }
     }
 
     // MARK: - Sub-modules
 
     /// Checks out the sub-modules of a repository, each in the empty folder that git made for it.
-    private mutating func bringSubmodules(_ links: [Link], of place: Place, in folder: FilePath) async throws {
+    private mutating func bringSubmodules(_ links: [GitListing.Entry], of place: Place, in folder: FilePath) async throws {
         let doing = "cannot clone the sub-modules of \(place.address)"
         let named = try await submodules(in: folder, doing)
         for link in links {
@@ -215,7 +231,7 @@ struct GitTree {
     /// The author of a remote repository must not be able to package repositories of this machine. So a sub-module on this machine is only fetched for a
     /// repository that is itself on this machine, and only from ``root``.
     private mutating func bringSubmodule(
-        _ link: Link, of outer: Place, at place: Place, written address: String, into folder: FilePath, _ doing: String
+        _ link: GitListing.Entry, of outer: Place, at place: Place, written address: String, into folder: FilePath, _ doing: String
     ) async throws {
         func refusal(_ causes: [String]) -> Failure {
             Failure(
@@ -225,23 +241,34 @@ struct GitTree {
         // Its author must not use the keys of the user who runs relcli, unless the stack itself names a repository that needs them.
         let allowed = outer.scheme.map { Array(Set(["https", $0])).sorted() } ?? GitCommand.protocols.filter { $0 != "ssh" }
         if case .local = place, outer.scheme != nil || root == nil { throw refusal([]) }
-        try await git.output(["init", "--quiet"], in: folder, doing: doing)
+        try await start(folder, GitObjectFormat(commit: link.id), doing)
         let source: String
         do { source = try self.source(of: place, for: folder) } catch let error as Failure where error.code == .usage { throw refusal(error.causes) }
-        let restricted = git.allowing(allowed)
+        // The token of a stack is for the repository that it names; another one of the host is not to be read with it because an author names it.
+        var restricted = git.allowing(place.protocols.filter(allowed.contains))
+        restricted.secret = [:]
         let single = try await restricted.ending(
-            Self.fetching(["--depth", "1"], source, link.commit), in: folder, asksOthers: true, doing: doing)
+            Self.fetching(["--depth", "1"], source, link.id), in: folder, asksOthers: true, doing: doing)
         if case .failure(var failure) = single {
             // Not every server offers single commits.
             let history = Self.fetching(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*")
             var next = try await restricted.ending(history, in: folder, asksOthers: true, doing: doing)
-            if case .success = next { next = try await git.ending(["cat-file", "-e", "\(link.commit)^{commit}"], in: folder, doing: doing) }
+            if case .success = next { next = try await git.ending(["cat-file", "-e", "\(link.id)^{commit}"], in: folder, doing: doing) }
             if case .failure(let last) = next {
                 failure.causes += last.causes.filter { !failure.causes.contains($0) }
-                throw failure
+                throw Self.explaining(failure)
             }
         }
-        try await checkOut(link.commit, of: place, in: folder, doing)
+        try await checkOut(link.id, of: place, in: folder, doing)
+    }
+
+    /// Returns the error of a sub-module, with a hint if it needs a password.
+    private static func explaining(_ failure: Failure) -> Failure {
+        let complaints = ["could not read Username", "could not read Password", "Authentication failed"]
+        guard failure.causes.contains(where: { cause in complaints.contains { cause.cut(at: $0) != nil } }) else { return failure }
+        return Failure(
+            failure.code, failure.subject, causes: failure.causes,
+            hints: ["a sub-module gets no password or token of the repository: name both with ssh://, or make the sub-module an application of its own"])
     }
 
     /// The settings of a sub-module.

@@ -16,6 +16,8 @@ struct LocalRepository {
     private let address: String
     /// The folder with `HEAD`.
     private let head: FilePath
+    /// The name of ``root`` in errors.
+    private var area = "the stack's folder"
     /// The folder with the references and objects, which linked work trees share.
     private let common: FilePath
 
@@ -27,6 +29,20 @@ struct LocalRepository {
     private static let referenceLimit = 100_000
     /// The maximum number of folders with objects.
     private static let storeLimit = 64
+
+    /// Creates a repository from its folders, for one that was found by other means.
+    ///
+    /// - Parameter common: the folder with the references and objects, inside which all of them must be.
+    init(head: FilePath, common: FilePath, address: String) throws {
+        (root, self.address, self.head, self.common) = (try FileSystem.realPath(common), address, head, common)
+        area = "its own folder"
+    }
+
+    /// Returns the format of the identifiers.
+    func format() throws -> GitObjectFormat {
+        guard let format = try GitObjectFormat(of: common) else { throw refusal("its identifiers have a format that is not known") }
+        return format
+    }
 
     /// Finds the repository at a path, where git does (`git-upload-pack(1)`, `--strict`).
     ///
@@ -63,10 +79,17 @@ struct LocalRepository {
     ///
     /// - Parameter place: the path of a folder that does not exist yet.
     func write(to place: FilePath) throws -> FilePath {
-        for name in ["objects/info", "refs", "stores"] { try FileSystem.createDirectory(place.pushing(FilePath(name))) }
+        try FileSystem.createDirectory(place.appending("refs"))
         try copy("HEAD", from: head, to: place)
         for name in ["packed-refs", "shallow"] where FileSystem.status(existing: common.appending(name)) { try copy(name, from: common, to: place) }
         try copyReferences(to: place)
+        try writeObjects(to: place, format())
+        return try FileSystem.realPath(place)
+    }
+
+    /// Writes what a folder needs to stand for a repository with these objects: everything but `HEAD` and the references.
+    func writeObjects(to place: FilePath, _ format: GitObjectFormat) throws {
+        for name in ["objects/info", "refs", "stores"] { try FileSystem.createDirectory(place.pushing(FilePath(name))) }
         var alternates = ""
         for (number, store) in try stores().enumerated() {
             let own = place.pushing(FilePath("stores/\(number)"))
@@ -77,13 +100,10 @@ struct LocalRepository {
             // Git reads such a path from the folder of objects.
             alternates += "../stores/\(number)\n"
         }
-        let settings =
-            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tpackedGitWindowSize = 64m\n\tpackedGitLimit = 1g\n"
-            + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
+        let settings = format.settings + "\tbare = true\n\tpackedGitWindowSize = 64m\n\tpackedGitLimit = 1g\n[uploadpack]\n\tallowAnySHA1InWant = true\n"
         for (name, text) in [("objects/info/alternates", alternates), ("config", settings)] {
             try FileSystem.writeAtomically(Array(text.utf8), to: place.pushing(FilePath(name)))
         }
-        return try FileSystem.realPath(place)
     }
 
     // MARK: - References
@@ -129,7 +149,7 @@ struct LocalRepository {
         var waiting = [common.appending("objects")]
         while let next = waiting.popLast() {
             guard try FileSystem.status(next)?.isDirectory ?? false else { throw refusal("\(next) is no folder") }
-            let store = try Self.inside(next, root, address)
+            let store = try Self.inside(next, root, address, area)
             guard !found.contains(store) else { continue }
             guard found.count < Self.storeLimit else { throw refusal("it has more than \(Self.storeLimit) folders of objects") }
             try checkFiles(below: store)
@@ -165,9 +185,9 @@ struct LocalRepository {
     // MARK: - Places
 
     /// Returns the path of something with all links followed; throws an error if it is not inside the folder of the stack.
-    private static func inside(_ path: FilePath, _ root: FilePath, _ address: String) throws -> FilePath {
+    private static func inside(_ path: FilePath, _ root: FilePath, _ address: String, _ area: String = "the stack's folder") throws -> FilePath {
         guard let real = try? FileSystem.realPath(path) else { throw refusal(address, "there is no \(path)") }
-        guard real.starts(with: root) else { throw refusal(address, "\(path) is not below the stack's folder") }
+        guard real.starts(with: root) else { throw refusal(address, "\(path) is not below \(area)") }
         return real
     }
 

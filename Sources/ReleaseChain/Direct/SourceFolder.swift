@@ -1,4 +1,5 @@
 import Failures
+import ForeignText
 import Native
 import SystemPackage
 
@@ -22,30 +23,45 @@ enum SourceFolder {
         if let information, try FileSystem.status(folder.appending("PKG-INFO")) == nil {
             try writer.addFile("\(topFolder)/PKG-INFO", information, permissions: 0o644)
         }
-        var waiting = [(path: folder, name: topFolder)]
-        var (size, count): (UInt64, Int) = (0, 0)
-        while let next = waiting.popLast() {
-            for entry in try FileSystem.list(next.path) where !omitted.contains(entry.name) {
-                let path = next.path.appending(entry.name)
-                let name = "\(next.name)/\(entry.name)"
-                count += 1
-                guard count <= countLimit else { throw Failure(.failure, "\(folder) has more than \(countLimit) files") }
-                switch entry.kind {
-                case .directory:
-                    try writer.addDirectory(name)
-                    waiting.append((path, name))
-                case .regular:
-                    guard let status = try FileSystem.status(path) else { continue }
-                    size += status.size
-                    guard size <= sizeLimit else { throw Failure(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
-                    try writer.addFile(name, try FileSystem.readAll(path, limit: Int(sizeLimit)), permissions: status.mode & 0o111 != 0 ? 0o755 : 0o644)
-                case .symlink: try writer.addSymlink(name, to: try FileSystem.linkTarget(of: path).string)
-                case .other: throw Failure(.failure, "\(path) is a device or pipe, which no source archive can hold")
-                }
+        var size: UInt64 = 0
+        try visit(folder) { path, inside, kind in
+            let name = "\(topFolder)/\(inside)"
+            switch kind {
+            case .directory: try writer.addDirectory(name)
+            case .regular:
+                guard let status = try FileSystem.status(path) else { return true }
+                size += status.size
+                guard size <= sizeLimit else { throw Failure(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
+                try writer.addFile(name, try FileSystem.readAll(path, limit: Int(sizeLimit)), permissions: isProgram(status) ? 0o755 : 0o644)
+            case .symlink: try writer.addSymlink(name, to: try FileSystem.linkTarget(of: path).string)
+            case .other: throw Failure(.failure, "\(path) is a device or pipe, which no source archive can hold")
             }
+            return true
         }
         return try writer.finish()
     }
+
+    /// Calls a closure with the path, the path from the folder, and the kind of each thing that an archive of the folder has.
+    ///
+    /// The closure returns `false` for a folder whose content it does not need.
+    static func visit(_ folder: FilePath, _ body: (FilePath, String, FileStatus.Kind) throws -> Bool) throws {
+        var waiting = [(path: folder, prefix: "")]
+        var count = 0
+        while let next = waiting.popLast() {
+            for entry in try FileSystem.list(next.path) where !omitted.contains(entry.name) {
+                let (path, name) = (next.path.appending(entry.name), next.prefix + entry.name)
+                count += 1
+                guard count <= countLimit else { throw Failure(.failure, "\(folder) has more than \(countLimit) files") }
+                if try body(path, name, entry.kind), entry.isDirectory { waiting.append((path, "\(name)/")) }
+            }
+        }
+    }
+
+    /// Returns `true` if an archive of the folder around it has something with this path from the folder.
+    static func takes(_ path: String) -> Bool { !path.splitBytes(on: "/").contains { omitted.contains(String($0)) } }
+
+    /// Returns `true` if an archive has a file with the right to run it.
+    static func isProgram(_ status: FileStatus) -> Bool { status.mode & 0o111 != 0 }
 
     /// Returns the SHA-256 of the tree's archive in hexadecimal, which covers names, contents and modes.
     static func digest(_ folder: FilePath) throws -> String {

@@ -39,7 +39,7 @@ package struct StackRelease: Sendable {
 
         let revision = try revision(of: lock)
         var given = context.publishReason(options.message ?? "relcli release")
-        given.commit = try await StackCommit.read(of: stack.directory, environment: context.environment)
+        given.commit = try await commit()
         let reason = given
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
             let snapshot = try await repository.index(
@@ -123,13 +123,36 @@ package struct StackRelease: Sendable {
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
     }
 
+    /// Returns the commit of the stack's folder for the record, and warns if it cannot be told.
+    private func commit() async throws -> StackCommit? {
+        do {
+            guard let (commit, problem) = try await StackCommit.read(of: stack.directory, environment: context.environment) else { return nil }
+            if let problem { context.events(.warning("the record does not say whether the stack has changes: \(PublicText.cleaned(problem.description))")) }
+            return commit
+        } catch let error as Failure {
+            context.events(.warning("the record does not name the stack's commit: \(PublicText.cleaned(error.description))"))
+            return nil
+        }
+    }
+
     /// Throws an error if the source of an application in the stack's folder has uncommitted changes, because nobody could reproduce the release.
     private func requireCommitted(_ channel: Stack.Channel) async throws {
         var found: [(application: ProjectName, file: String)] = []
         for application in stack.applications {
             guard case .folder(let path)? = application.source else { continue }
-            let files = try await StackCommit.uncommitted(below: stack.directory.pushing(FilePath(path)), environment: context.environment)
-            found += files.map { (application.name, PublicText.cleaned($0)) }
+            let files: [String]?
+            do {
+                files = try await StackCommit.uncommitted(
+                    below: stack.directory.pushing(FilePath(path)), of: stack.directory, environment: context.environment)
+            } catch let error as Failure {
+                throw Failure(
+                    .external, "nobody can tell whether the source of \(application.name) is committed, and the channel \(channel.name) is pinned",
+                    causes: [error.headline] + error.causes, hints: error.hints + ["release it on a channel that floats"])
+            }
+            if files == nil {
+                context.events(.warning("the source of \(application.name) is in no git repository, so nobody can tell whether it is committed"))
+            }
+            found += (files ?? []).map { (application.name, PublicText.cleaned($0)) }
         }
         guard let first = found.first else { return }
         let limit = 10
@@ -137,7 +160,7 @@ package struct StackRelease: Sendable {
         throw Failure(
             .failure, "the source of \(first.application) is not committed, and the channel \(channel.name) is pinned",
             causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
-            hints: ["commit the changes, or release them on a channel that floats"])
+            hints: ["commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats"])
     }
 
     /// Warns that a message is not kept, because the channel has the release already.

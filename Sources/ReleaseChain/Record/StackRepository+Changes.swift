@@ -1,0 +1,107 @@
+import Failures
+import ForeignText
+import Native
+import SystemPackage
+
+extension StackRepository {
+    /// The limits of a tree that is listed or compared, and not written.
+    private static let limits = GitTree.Limits(entryCount: 200_000, size: .max)
+
+    /// Returns `true` if no file below a folder differs from the commit, and none is new that `.gitignore` does not name; those of sub-modules too.
+    func isClean(below folder: FilePath, by git: GitCommand) async throws -> Bool {
+        let doing = "cannot compare \(folder) with its commit"
+        let listing: GitListing? = try await read(by: git) { git in
+            let tree = try await tree(of: folder, by: git, doing: doing)
+            var listing = GitListing()
+            if let tree {
+                listing = try await GitListing.read(tree, by: git, in: top, within: Self.limits, doing: doing)
+                let path = try path(of: folder)
+                // An index of ours: that of the repository could say that changed files are unchanged.
+                try await git.output(["read-tree"] + (path.isEmpty ? [] : ["--prefix=\(path)/"]) + [tree], in: top, doing: doing)
+            }
+            let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all", "--", "."]
+            let isChanged = try await git.records(arguments, in: FileSystem.realPath(folder), into: false, doing: doing) { isChanged, record in
+                if !record.isEmpty { isChanged = true }
+            }
+            return isChanged ? nil : listing
+        }
+        for entry in listing?.entries ?? [] where entry.isSubmodule {
+            guard let inner = try Self.submodule(entry, at: folder.pushing(FilePath(entry.path))) else { continue }
+            guard let inner = inner.repository, try await inner.isClean(below: inner.top, by: git) else { return false }
+        }
+        return listing != nil
+    }
+
+    /// Returns the sub-module in a folder; `nil` if the folder is empty or missing.
+    ///
+    /// Its repository is `nil` if the folder has files and no `.git`.
+    private static func submodule(_ entry: GitListing.Entry, at folder: FilePath) throws -> (repository: StackRepository?, Void)? {
+        guard try FileSystem.status(folder)?.isDirectory ?? false, try !FileSystem.list(folder).isEmpty else { return nil }
+        guard try FileSystem.status(folder.appending(".git")) != nil else { return (nil, ()) }
+        return (try StackRepository(at: FileSystem.realPath(folder), commit: entry.id), ())
+    }
+
+    /// Returns the files that an archive of a folder would have and that the commit does not have with the same bytes, and those that it would not have.
+    ///
+    /// The files are compared without git's own comparison: what `.gitignore` names, and what is in repositories inside the folder, becomes part of the
+    /// archive all the same. A sub-module is compared with the commit that this one names.
+    ///
+    /// - Returns: the paths from the folder, each after two letters as `git status --short` has them: ` M` changed, ` D` missing, `??` not in the commit.
+    func differences(below folder: FilePath, by git: GitCommand) async throws -> [String] {
+        let doing = "cannot compare \(folder) with its commit"
+        let listing: GitListing = try await read(by: git) { git in
+            guard let tree = try await tree(of: folder, by: git, doing: doing) else { return GitListing() }
+            return try await GitListing.read(tree, by: git, in: top, within: Self.limits, doing: doing)
+        }
+        var left: [ExactText: GitListing.Entry] = [:]
+        for entry in listing.entries where (entry.isFile || entry.isSubmodule) && SourceFolder.takes(entry.path) { left[ExactText(entry.path)] = entry }
+        var found: [String] = []
+        var inner: [(path: String, entry: GitListing.Entry)] = []
+        let format = GitObjectFormat(commit: commit)
+        try SourceFolder.visit(folder) { path, name, kind in
+            if kind == .directory {
+                guard let entry = left[ExactText(name)], entry.isSubmodule else { return true }
+                left[ExactText(name)] = nil
+                inner.append((name, entry))
+                return false
+            }
+            guard let entry = left.removeValue(forKey: ExactText(name)) else {
+                found.append("?? \(name)")
+                return true
+            }
+            if try !Self.isSame(path, kind, entry, format) { found.append(" M \(name)") }
+            return true
+        }
+        found += left.keys.sorted().map { " D \($0.text)" }
+        for (path, entry) in inner {
+            let place = folder.pushing(FilePath(path))
+            guard let module = try Self.submodule(entry, at: place) else { continue }
+            guard let repository = module.repository else {
+                found.append("?? \(path)/")
+                continue
+            }
+            found += try await repository.differences(below: place, by: git).map { "\($0.start(bytes: 3))\(path)/\($0.droppingBytes(first: 3))" }
+        }
+        return found
+    }
+
+    /// Returns `true` if a file or link has the content of an object and the right to be run that the commit names.
+    private static func isSame(_ path: FilePath, _ kind: FileStatus.Kind, _ entry: GitListing.Entry, _ format: GitObjectFormat) throws -> Bool {
+        if kind == .symlink {
+            let target = Array(try FileSystem.linkTarget(of: path).string.utf8)
+            return entry.mode == "120000" && Digest.hex(of: Array("blob \(target.count)\0".utf8) + target, format.algorithm) == entry.id
+        }
+        guard kind == .regular, !entry.isSubmodule, entry.mode != "120000" else { return false }
+        var file = try InputFile(path)
+        let status = try file.status()
+        guard status.size == entry.size, SourceFolder.isProgram(status) == (entry.mode == "100755") else { return false }
+        var digest = DigestContext(format.algorithm)
+        digest.update(Array("blob \(status.size)\0".utf8))
+        while true {
+            let part = try file.readNext(upTo: 1 << 18)
+            if part.isEmpty { break }
+            digest.update(part)
+        }
+        return Hex.encode(digest.finish()) == entry.id
+    }
+}

@@ -1,0 +1,168 @@
+import Failures
+import Native
+import RPMRepository
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ReleaseChain
+
+/// Folders of applications in the repository of a stack.
+@Suite struct `A source in the repository of a stack` {
+    /// A state of a repository, and its differences from the commit.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// The script for bash; it runs in the repository `stack`, with the committed files `apps/till/app.py`, `apps/till/go` and `apps/till/link`.
+        let script: String
+        /// The differences of the source, sorted; `nil` if it is in no repository.
+        var differences: [String]?
+        /// A part of the error.
+        var complaint: String?
+        /// The folder of the stack.
+        var stack = "stack"
+
+        init(_ description: String, _ script: String, _ differences: [String]?) {
+            (testDescription, self.script, self.differences) = (description, script, differences)
+        }
+
+        init(_ description: String, complaint: String, _ script: String) {
+            (testDescription, self.script, self.complaint) = (description, script, complaint)
+        }
+
+        func with(stack: String) -> Case {
+            var other = self
+            other.stack = stack
+            return other
+        }
+    }
+
+    private static let start = """
+        set -e; export GIT_CONFIG_GLOBAL=/dev/null HOME=$1; cd $1
+        git() { command git -c user.name=t -c user.email=t@example.org -c protocol.file.allow=always -c init.defaultBranch=main "$@"; }
+        commit() { git -C $1 add -A; git -C $1 commit -q -m one; }
+        git init -q part; echo 'x = 1' > part/part.py; printf '*.key\\n' > part/.gitignore; commit part
+        git init -q stack; mkdir -p stack/apps/till stack/other; cd stack; touch stack.toml other/a
+        echo 'x = 1' > apps/till/app.py; echo run > apps/till/go; chmod +x apps/till/go; ln -s app.py apps/till/link; commit .
+
+        """
+
+    /// Makes a repository, and calls a closure with the folder of the stack.
+    private func inRepository<Result>(_ one: Case, _ body: (FilePath, [String: String]) async throws -> Result) async throws -> Result {
+        let folder = try FileSystem.realPath(try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-"))
+        defer { try? FileSystem.remove(folder) }
+        let made = try await Tool.run("bash", ["-c", Self.start + one.script, "bash", folder.string])
+        try #require(made.succeeded, "\(made.output)\(made.errors)")
+        return try await body(folder.pushing(FilePath(one.stack)), ["PATH": "/usr/bin:/bin", "HOME": folder.string])
+    }
+
+    private static let submodule = "git submodule --quiet add ../part apps/till/part; commit .\n"
+
+    private static let cases = [
+        Case("unchanged", "", []),
+        Case("with changes elsewhere", "echo x > other/a; echo x > new", []),
+        Case(
+            "with changed, missing and new files", "echo 'x = 2' > apps/till/app.py; rm apps/till/link; touch apps/till/new",
+            [" D link", " M app.py", "?? new"]),
+        Case("with another right to run", "chmod -x apps/till/go; chmod +x apps/till/app.py", [" M app.py", " M go"]),
+        Case("with another link", "ln -sf go apps/till/link", [" M link"]),
+        Case("with files that an uncommitted list names", "printf '*\\n' > apps/till/.gitignore; touch apps/till/evil.py", ["?? .gitignore", "?? evil.py"]),
+        Case("with files that a committed list names", "echo 'evil*' > .gitignore; commit .; touch apps/till/evil.py", ["?? evil.py"]),
+        Case("with files that the user's list names", "mkdir -p ../.config/git; echo 'evil*' > ../.config/git/ignore; touch apps/till/evil.py", ["?? evil.py"]),
+        Case("with files that are not packaged", "mkdir -p apps/till/{__pycache__,.venv,x/.tox}; touch apps/till/{__pycache__,.venv,x/.tox}/a", []),
+        Case("with committed files that are not packaged", "mkdir apps/till/venv; touch apps/till/venv/a; commit .; rm apps/till/venv/a", []),
+        Case("with a repository in it", "git init -q apps/till/in; touch apps/till/in/evil.py; commit apps/till/in", ["?? in/evil.py"]),
+        Case("with other ends of lines", "echo '* text=auto eol=crlf' > .gitattributes; commit .; printf 'x = 1\\r\\n' > apps/till/app.py", [" M app.py"]),
+        Case(
+            "with a filter", "echo '*.py ident' > .gitattributes; printf '$Id$\\n' > apps/till/app.py; commit .; printf '$Id: x $\\n' > apps/till/app.py",
+            [" M app.py"]),
+        Case("with a hidden change", "git update-index --assume-unchanged apps/till/app.py; echo 'x = 2' > apps/till/app.py", [" M app.py"]),
+        Case("with a sub-module", submodule, []),
+        Case("with a sub-module that is not there", submodule + "git submodule --quiet deinit -f --all", []),
+        Case(
+            "with a changed sub-module", submodule + "cd apps/till/part; echo 'x = 2' > part.py; touch evil.py a.key",
+            [" M part/part.py", "?? part/a.key", "?? part/evil.py"]),
+        Case("with another commit of a sub-module", submodule + "cd apps/till/part; echo 'x = 2' > part.py; commit .", [" M part/part.py"]),
+        Case("with files in place of a sub-module", submodule + "rm apps/till/part/.git; touch apps/till/part/evil.py", ["?? part/"]),
+        Case("that is a sub-module", "git rm -rq apps/till; git submodule --quiet add ../part apps/till; commit .", []),
+        Case(
+            "that is a sub-module at another commit",
+            "git rm -rq apps/till; git submodule --quiet add ../part apps/till; commit .; cd apps/till; echo 'x = 2' > part.py; commit .", [" M part.py"]),
+        Case("that is a repository of its own", complaint: "does not have it as a sub-module", "rm -r apps/till; git clone -q ../part apps/till"),
+        Case("in a linked work tree", submodule + "git worktree add -q ../tree; cd ../tree; touch apps/till/evil.py", ["?? evil.py"]).with(stack: "tree"),
+        Case(
+            "in a linked work tree, with a sub-module",
+            submodule + "git worktree add -q ../tree; cd ../tree; git submodule --quiet update --init; touch apps/till/part/evil.py", ["?? part/evil.py"]
+        ).with(stack: "tree"),
+        Case(
+            "in a stack that is a sub-module", "cd ..; git init -q all; cd all; git submodule --quiet add ../stack; commit .; touch stack/apps/till/evil.py",
+            ["?? evil.py"]
+        )
+        .with(stack: "all/stack"),
+        Case("in a shallow clone", "cd ..; git clone -q --depth 1 file://$PWD/stack new; touch new/apps/till/evil.py", ["?? evil.py"]).with(stack: "new"),
+        Case("with packed objects and references", "git gc -q; git pack-refs --all; touch apps/till/evil.py", ["?? evil.py"]),
+        Case("in no repository", "rm -rf .git", nil),
+        Case("in a shared clone", complaint: "is not below its own folder", "cd ..; git clone -q --shared stack new").with(stack: "new"),
+        Case("without objects", complaint: "cannot compare", "rm -rf .git/objects/*"),
+        Case("without a commit", complaint: "it has no commit", "rm -rf .git; git init -q ."),
+        Case("whose repository is that of others", complaint: "which does not name it", "rm -rf .git; echo \"gitdir: ../part/.git\" > .git"),
+        Case(
+            "whose repository shares the objects of others", complaint: "names a folder that it is not in",
+            "echo ../../part/.git > .git/commondir; git -C ../part rev-parse HEAD > .git/HEAD"),
+    ]
+
+    @Test(arguments: cases) func `is what its commit has, or else it is told`(_ one: Case) async throws {
+        try await inRepository(one) { stack, environment in
+            func differences() async throws -> [String]? {
+                try await StackCommit.uncommitted(below: stack.pushing("apps/till"), of: stack, environment: environment)?.sorted()
+            }
+            guard let complaint = one.complaint else {
+                let found = try await differences()
+                #expect(found == one.differences)
+                return
+            }
+            let error = await #expect(throws: Failure.self) { _ = try await differences() }
+            #expect(error?.description.contains(complaint) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `is not what anybody can tell without git`() async throws {
+        try await inRepository(Case("unchanged", "", [])) { stack, _ in
+            let error = await #expect(throws: Failure.self) {
+                _ = try await StackCommit.uncommitted(below: stack.pushing("apps/till"), of: stack, environment: ["PATH": "/nowhere"])
+            }
+            #expect(error?.hints == ["apt-get install git"], "\(String(describing: error))")
+            let read = try #require(try await StackCommit.read(of: stack, environment: ["PATH": "/nowhere"]))
+            #expect(read.commit.isClean == nil && read.problem?.hints == ["apt-get install git"], "\(read)")
+        }
+    }
+
+    @Test(arguments: [
+        Case(submodule, submodule + "echo 'a*' > .gitignore; commit .; touch abc", []),
+        Case("a folder below the top", "cd ..; git init -q all; mv stack all/; rm -rf all/stack/.git; touch all/b; commit all; touch all/c", []).with(
+            stack: "all/stack"),
+        Case("a linked work tree", "git worktree add -q ../tree", []).with(stack: "tree"),
+        Case("a changed file", "echo x > other/a", nil),
+        Case("a file in a sub-module", submodule + "touch apps/till/part/b", nil),
+        Case("another commit", submodule + "cd apps/till/part; touch b; commit .", nil),
+        Case("a staged file", "touch b; git add b", nil),
+    ]) func `is recorded with its commit and its changes`(_ one: Case) async throws {
+        try await inRepository(one) { stack, environment in
+            let read = try #require(try await StackCommit.read(of: stack, environment: environment))
+            #expect(read.commit.isClean == (one.differences != nil) && read.problem == nil, "\(read)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `is not read without end`() async throws {
+        let script = """
+            blob=$(git hash-object -w other/a); tree=$(for name in $(seq 40); do printf '100644 blob %s\\tf%s\\n' $blob $name; done | git mktree)
+            for level in 1 2 3 4 5; do tree=$(for name in $(seq 40); do printf '040000 tree %s\\td%s\\n' $tree $name; done | git mktree); done
+            git update-ref refs/heads/main $(git commit-tree -m bomb $tree)
+            """
+        try await inRepository(Case("a bomb", script, [])) { stack, environment in
+            let read = try #require(try await StackCommit.read(of: stack, environment: environment))
+            #expect(read.commit.isClean == nil && read.problem?.causes == ["it has more than 200000 files"], "\(read)")
+            let error = await #expect(throws: Failure.self) { _ = try await StackCommit.uncommitted(below: stack, of: stack, environment: environment) }
+            #expect(error?.causes == ["it has more than 200000 files"], "\(String(describing: error))")
+        }
+    }
+}
