@@ -55,6 +55,9 @@ import Testing
             mistake: "a channel name that cannot be", status: 2,
             commands: [["publish", "ffffffff", "a/b"], ["promote", "a/b", "prod"], ["promote", "dev", ".x"], ["rollback", "snapshots"]].map { $0 + mirror }),
         Case(
+            mistake: "a name that no new channel can have", status: 2,
+            commands: [["promote", "dev", "Prod"], ["promote", "dev", "el9.2"], ["publish", "ffffffff", "Prod"], ["rollback", "Prod"]].map { $0 + mirror }),
+        Case(
             mistake: "a mirror or a snapshot that does not exist", status: 2,
             commands: [["snapshots"], ["publish", "ffffffff", "dev"], ["promote", "dev", "prod"], ["rollback", "dev"]].flatMap {
                 [$0 + ["--mirror", "nowhere"], $0 + ["--mirror", "shop/stack.toml"]]

@@ -5,25 +5,27 @@ import Native
 extension Catalog {
     /// Returns the channels that a client may read.
     func channels(for principal: Principal) throws -> [Documents.Channel] {
-        try folder.channels().filter { principal.mayRead(channel: $0.name) }.map { try document($0, principal) }
+        let rights = try SnapshotRights(self, principal)
+        return try folder.channels().filter { principal.mayRead(channel: $0.name) }.map { try document($0, principal, rights) }
     }
 
     /// Returns the channel with a name; `nil` if the channel or its snapshot does not exist.
     func channel(_ name: String, for principal: Principal) throws -> Documents.Channel? {
-        try folder.channels().first { $0.name == name }.map { try document($0, principal) }
+        try folder.channels().first { $0.name == name }.map { try document($0, principal, SnapshotRights(self, principal)) }
     }
 
-    private func document(_ channel: Channel, _ principal: Principal) throws -> Documents.Channel {
+    private func document(_ channel: Channel, _ principal: Principal, _ rights: SnapshotRights) throws -> Documents.Channel {
         let history = files.history().filter { $0.channel == channel.name }
+        let isKnown = rights.mayRead(channel.snapshot)
         return Documents.Channel(
-            name: channel.name, snapshot: channel.snapshot, stack: files.manifest(channel.snapshot)?.stack ?? nil,
+            name: channel.name, snapshot: isKnown ? channel.snapshot : nil, stack: isKnown ? files.manifest(channel.snapshot)?.stack : nil,
             switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             targets: try channel.targets.filter { principal.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
                 Documents.Target(
                     name: target.name,
                     architectures: target.architectures.filter { principal.mayRead(MirrorFolder.rpm, channel.name, target.name, $0) },
                     signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
-            }, history: history.reversed().map(Self.event))
+            }, history: rights.visible(history.reversed()))
     }
 
     /// Returns the names of the channels that point to each snapshot and that a client may read, by snapshot ID.

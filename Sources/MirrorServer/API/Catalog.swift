@@ -107,18 +107,6 @@ struct Catalog: Sendable {
     /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
     func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
         let rights = try SnapshotRights(self, principal)
-        // The message of a new snapshot was written for the channel that it was made for.
-        var events: [SnapshotFiles.Event] = []
-        for event in files.history().reversed() where event.channel.map(principal.mayRead(channel:)) ?? rights.mayReadAll(of: event.to) {
-            events.append(event)
-            if events.count == limit { break }
-        }
-        return Documents.Activity(events: events.map(Self.event), projects: try folder.projects.serials().newest(limit))
-    }
-
-    static func event(_ event: SnapshotFiles.Event) -> Documents.Event {
-        Documents.Event(
-            time: CivilDate.timestamp(secondsSince1970: event.time), action: event.action, channel: event.channel, stack: event.stack, from: event.from,
-            to: event.to, who: event.who, why: event.why, checked: event.checked, forced: event.forced, release: event.release)
+        return Documents.Activity(events: rights.visible(files.history().reversed(), limit: limit), projects: try folder.projects.serials().newest(limit))
     }
 }

@@ -81,7 +81,8 @@ enum Documents {
     /// A channel of RPM repositories.
     struct Channel: Encodable, Sendable {
         let name: String
-        let snapshot: String
+        /// The ID of the present snapshot; `nil` if the client may not read any of it.
+        let snapshot: String?
         let stack: String?
         /// The time of the last switch, such as `2026-01-31T00:00:00Z`.
         let switched: String?
@@ -201,10 +202,13 @@ enum Documents {
         let action: String
         let channel: String?
         let stack: String?
+        /// The snapshot before; `nil` if there was none, or the client may not read any of it.
         let from: String?
-        let to: String
+        /// The new snapshot; `nil` if the client may not read any of it.
+        let to: String?
         let who: String
-        let why: String
+        /// The message; `nil` if the client may not read everything that it can name.
+        let why: String?
         let checked: Bool
         let forced: Bool
         /// The number of the release on its channel; `nil` for a new snapshot and for events of earlier versions.

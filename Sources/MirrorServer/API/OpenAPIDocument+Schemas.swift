@@ -95,11 +95,11 @@ extension OpenAPIDocument {
          },
          "Channel": {
           "type": "object",
-          "required": ["name", "snapshot", "targets", "history"],
+          "required": ["name", "targets", "history"],
           "additionalProperties": false,
           "properties": {
            "name": {"type": "string"},
-           "snapshot": {"type": "string", "description": "The id of the present snapshot."},
+           "snapshot": {"type": "string", "description": "The id of the present snapshot; missing if the client may not read it."},
            "stack": {"type": "string"},
            "switched": {"type": "string", "format": "date-time", "description": "The time of the last switch."},
            "targets": {"type": "array", "items": {"$ref": "#/components/schemas/Target"}},
@@ -228,17 +228,17 @@ extension OpenAPIDocument {
          },
          "Event": {
           "type": "object",
-          "required": ["time", "action", "to", "who", "why", "checked", "forced"],
+          "required": ["time", "action", "who", "checked", "forced"],
           "additionalProperties": false,
           "properties": {
            "time": {"type": "string", "format": "date-time"},
            "action": {"type": "string", "description": "`create`, `publish`, `promote` or `rollback`."},
            "channel": {"type": "string"},
            "stack": {"type": "string"},
-           "from": {"type": "string", "description": "The snapshot before."},
-           "to": {"type": "string", "description": "The new snapshot."},
+           "from": {"type": "string", "description": "The snapshot before; missing if there was none, or the client may not read it."},
+           "to": {"type": "string", "description": "The new snapshot; missing if the client may not read it."},
            "who": {"type": "string"},
-           "why": {"type": "string"},
+           "why": {"type": "string", "description": "The message; missing if the client may not read everything that it can name."},
            "checked": {"type": "boolean"},
            "forced": {"type": "boolean"},
             "release": {"type": "integer", "minimum": 0, "description": "The number of the release on its channel."}

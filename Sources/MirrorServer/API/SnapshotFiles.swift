@@ -136,6 +136,14 @@ final class SnapshotFiles: Sendable {
     private struct State {
         var known: [String: Known] = [:]
         var cost: UInt64 = 0
+        /// The reason why the history is not known, which the log has; `nil` while it is known.
+        var historyFault: String?
+    }
+
+    private struct History: Sendable {
+        let events: [Event]
+        /// The number of lines that cannot be read.
+        let damaged: Int
     }
 
     private let folder: MirrorFolder
@@ -145,7 +153,12 @@ final class SnapshotFiles: Sendable {
     /// The maximum total size of the kept files, in bytes.
     private static let costLimit: UInt64 = 64 << 20
 
-    init(_ folder: MirrorFolder) { self.folder = folder }
+    private let historyLimit: UInt64
+    private let log: (@Sendable (String) -> Void)?
+
+    init(_ folder: MirrorFolder, historyLimit: UInt64, log: (@Sendable (String) -> Void)?) {
+        (self.folder, self.historyLimit, self.log) = (folder, historyLimit, log)
+    }
 
     func manifest(_ id: String) -> Manifest? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "snapshot.json"]) { Self.decode(Manifest.self, $0) } }
 
@@ -158,7 +171,8 @@ final class SnapshotFiles: Sendable {
 
     /// Returns `true` if a snapshot has a record that cannot be read.
     func hasDamagedRecord(_ id: String) -> Bool {
-        record(id) == nil && (try? folder.open([MirrorFolder.rpm, "records", id, "record.json"])).flatMap(\.self) != nil
+        guard record(id) == nil else { return false }
+        do { return try folder.open([MirrorFolder.rpm, "records", id, "record.json"]) != nil } catch { return true }
     }
 
     func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
@@ -167,10 +181,36 @@ final class SnapshotFiles: Sendable {
     func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
 
     /// Returns the events of all channels, the oldest first; damaged lines are skipped.
-    func history() -> [Event] {
-        read([MirrorFolder.rpm, "history.jsonl"]) { bytes in
-            bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.decode(Event.self, Array($0)) }
-        } ?? []
+    func history() -> [Event] { pastEvents()?.events ?? [] }
+
+    /// Returns the events of all channels, the oldest first; `nil` if there is a history that cannot be read, or not all of it.
+    ///
+    /// The log then has the reason, once.
+    func wholeHistory() -> [Event]? {
+        let history = pastEvents()
+        let fault: String? =
+            if let history { history.damaged == 0 ? nil : "it has \(history.damaged.counted("damaged line"))" } else { "it is too large or cannot be read" }
+        let isNew = state.withLock { state in
+            defer { state.historyFault = fault }
+            return state.historyFault != fault
+        }
+        if isNew, let fault {
+            log?("error: rpm/history.jsonl does not tell the former channels of snapshots: \(fault); all rules below /rpm/ guard each snapshot")
+        }
+        return fault == nil ? history?.events : nil
+    }
+
+    /// Returns what the history has; `nil` if there is a history that cannot be read.
+    private func pastEvents() -> History? {
+        let names = [MirrorFolder.rpm, "history.jsonl"]
+        let history = read(names, limit: historyLimit) { bytes in
+            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+            let events = lines.compactMap { Self.decode(Event.self, Array($0)) }
+            return History(events: events, damaged: lines.count - events.count)
+        }
+        if let history { return history }
+        let path = names.reduce(folder.root) { $0.appending($1) }
+        do { return try FileSystem.status(path) == nil ? History(events: [], damaged: 0) : nil } catch { return nil }
     }
 
     /// Returns the snapshots, sorted by their ids.
@@ -179,14 +219,14 @@ final class SnapshotFiles: Sendable {
         return ((try? FileSystem.list(path)) ?? []).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
     }
 
-    private func read<Value: Sendable>(_ names: [String], _ parse: ([UInt8]) -> Value?) -> Value? {
+    private func read<Value: Sendable>(_ names: [String], limit: UInt64 = sizeLimit, _ parse: ([UInt8]) -> Value?) -> Value? {
         let key = names.joined(separator: "/")
-        guard let (file, status) = (try? folder.open(names)).flatMap(\.self), status.isRegularFile, status.size <= Self.sizeLimit else { return nil }
+        guard let (file, status) = (try? folder.open(names)).flatMap(\.self), status.isRegularFile, status.size <= limit else { return nil }
         if let known = state.withLock({ $0.known[key] }), known.status == status, let value = known.value as? Value { return value }
         guard let bytes = try? file.file.read(at: 0, count: Int(status.size)), let value = parse(bytes) else { return nil }
         state.withLock { state in
             state.cost += status.size
-            if state.cost > Self.costLimit { state = State(cost: status.size) }
+            if state.cost > Self.costLimit { (state.known, state.cost) = ([:], status.size) }
             state.known[key] = Known(status: status, value: value)
         }
         return value

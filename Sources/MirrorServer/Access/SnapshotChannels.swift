@@ -9,10 +9,16 @@ import Synchronization
 final class SnapshotChannels: Sendable {
     private struct Known {
         let time: NIODeadline
-        /// The channels that have or had each snapshot.
-        let channels: [String: Set<String>]
-        /// The channels for which the snapshots without a channel were made; `nil` if nobody knows.
-        var purposes: [String: String?] = [:]
+        /// The channels that have or had each snapshot; `nil` if nobody knows.
+        let channels: [String: Set<String>]?
+        /// The channels for which snapshots were made.
+        var purposes: [String: Purpose] = [:]
+    }
+
+    private enum Purpose {
+        case channel(String), none
+        /// The record of the release cannot be read.
+        case unknown
     }
 
     private let files: SnapshotFiles
@@ -36,41 +42,48 @@ final class SnapshotChannels: Sendable {
     /// Returns the paths whose rules hold for a path below `/rpm/snapshots/ID/`: the same place on each channel that has or had the snapshot, or for which a
     /// release made it.
     ///
-    /// Of a snapshot that is for no known channel, these are the paths of all rules below `/rpm/`. Blocks on the disk.
+    /// Of a snapshot that is for no known channel, or while some channels are not known, these are the paths of all rules below `/rpm/`. Blocks on the disk.
     func guards(of path: RequestPath, _ rules: AccessRules) throws -> [RequestPath] {
         guard Self.mayGuard(path, rules) else { return [] }
-        let channels = try channels(of: path.names[2])
-        guard !channels.isEmpty else { return rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true)) }
+        guard let channels = try channels(of: path.names[2]), !channels.isEmpty else {
+            return rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
+        }
         return channels.sorted { $0.precedesByBytes($1) }.map { channel in
             RequestPath(names: [MirrorFolder.rpm, channel] + path.names.dropFirst(3), isFolder: path.isFolder)
         }
     }
 
-    /// Returns the channels that have or had a snapshot, and the one for which it was made.
-    private func channels(of id: String) throws -> Set<String> {
+    /// Returns the channels that have or had a snapshot, and the one for which it was made; `nil` if the history or the record does not tell.
+    private func channels(of id: String) throws -> Set<String>? {
         let now = NIODeadline.now()
         var current = try known.withLock({ $0 }).flatMap { now - $0.time < freshness ? $0 : nil } ?? Known(time: now, channels: all())
-        let purpose: String?
+        let purpose: Purpose
         if let found = current.purposes[id] {
             purpose = found
         } else {
-            purpose = files.record(id)?.channel
+            purpose = files.record(id).map { .channel($0.channel) } ?? (files.hasDamagedRecord(id) ? .unknown : .none)
             // A client may ask for any name.
             if current.purposes.count >= Self.purposeLimit { current.purposes = [:] }
-            current.purposes[id] = .some(purpose)
+            current.purposes[id] = purpose
         }
         let fresh = current
         known.withLock { $0 = fresh }
-        return (current.channels[id] ?? []).union([purpose].compactMap(\.self))
+        guard let channels = current.channels else { return nil }
+        switch purpose {
+        case .channel(let name): return (channels[id] ?? []).union([name])
+        case .none: return channels[id] ?? []
+        case .unknown: return nil
+        }
     }
 
-    /// Returns the channels that have or had each snapshot.
-    func all() throws -> [String: Set<String>] {
+    /// Returns the channels that have or had each snapshot; `nil` if the history cannot be read.
+    func all() throws -> [String: Set<String>]? {
+        guard let events = files.wholeHistory() else { return nil }
         var channels: [String: Set<String>] = [:]
         for name in try folder.channelNames() {
             if let snapshot = folder.snapshot(ofChannel: name) { channels[snapshot, default: []].insert(name) }
         }
-        for event in files.history() { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+        for event in events { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
         return channels
     }
 

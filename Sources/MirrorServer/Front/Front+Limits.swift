@@ -66,13 +66,11 @@ extension Front {
         }
         let version = watch.book.version
         if client == peer, version == unblockedVersion { return nil }
-        guard let decision = watch.decision(about: client, rules) else {
+        guard let reason = watch.refusal(of: client, rules) else {
             if client == peer { unblockedVersion = version }
             return nil
         }
-        settings.metrics.refusedConnections.add(1, ordering: .relaxed)
-        let end = decision.until.map { " until \(CivilDate.timestamp(secondsSince1970: $0))" } ?? ""
-        return LogText.cleanWords("\(decision.address) is blocked\(end): \(decision.reason)")
+        return reason
     }
 
     /// Refuses a request whose client is blocked: at once or, if earlier requests wait for their responses, through the routes.

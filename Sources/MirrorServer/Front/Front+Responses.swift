@@ -111,9 +111,6 @@ extension Front {
                 exchange?.token = token
                 head.headers.remove(name: Self.tokenField)
             }
-            if head.status == .unauthorized, let exchange, exchange.hasCredentials, let client = exchange.client {
-                settings.watch.failed(client, settings.current.blocking)
-            }
             return context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body(.byteBuffer(let bytes)):
             written += bytes.readableBytes

@@ -176,6 +176,7 @@ final class Front: ChannelDuplexHandler, RemovableChannelHandler {
         if head.isWaiting, !head.isRefused { waiting = exchange }
         var applied = head.applied(to: received)
         if hasCertificate(context), !head.isRefused { applied.headers.add(name: RequestHead.certificate, value: "yes") }
+        if head.hasCredentials, let client { applied.headers.add(name: RequestHead.client, value: "\(client)") }
         context.fireChannelRead(wrapInboundOut(.head(applied)))
         return .routes
     }

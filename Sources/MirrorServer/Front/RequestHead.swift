@@ -68,7 +68,7 @@ struct RequestHead {
                 if !isOld { note(expectation: value) }
             case "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range", "if-range":
                 if let name = HTTPField.Name(name) { conditions.append(HTTPField(name: name, value: value)) }
-            case Self.refusal, Self.certificate: isRefused = true
+            case Self.refusal, Self.certificate, Self.client: isRefused = true
             default: break
             }
         }
@@ -117,6 +117,10 @@ struct RequestHead {
     ///
     /// A client that sends the field itself is refused.
     static let certificate = "relcli-certificate"
+    /// The name of an internal field with the address of the client of a request with a token, which may be wrong.
+    ///
+    /// A client that sends the field itself is refused.
+    static let client = "relcli-client"
     /// The value of ``refusal`` for a head that breaks a rule; the response is 400.
     ///
     /// Any value but this one and ``expectationRefusal`` is the reason of a block; the response is 403.

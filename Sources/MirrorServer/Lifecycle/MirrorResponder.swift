@@ -38,8 +38,8 @@ struct MirrorResponder: HTTPResponder {
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let hasCertificate = HTTPField.Name(RequestHead.certificate).map { request.headers[$0] != nil } ?? false
-        let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] }
-        let made =
+        let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] } ?? blocked(request, current)
+        var made =
             if let refusal {
                 Self.answer(refusal: refusal)
             } else if let changed = try await change(request, inquiry, current, context.channel) {
@@ -47,9 +47,24 @@ struct MirrorResponder: HTTPResponder {
             } else {
                 try await read(inquiry, current, hasCertificate: hasCertificate)
             }
+        if made.status == .unauthorized, let client = client(request), let reason = settings.watch.failed(client, current.blocking) {
+            made = Self.answer(refusal: reason)
+        }
         let answer = made.inForm(of: inquiry.target).finished
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
+    }
+
+    /// Returns the reason why the client of a request with a token is blocked; `nil` if it is not.
+    ///
+    /// ``Front`` reads the requests of a connection in advance. The tokens of the earlier ones are counted only when these are answered, so that it cannot know.
+    private func blocked(_ request: Request, _ current: LiveSettings.Current) -> String? {
+        client(request).flatMap { settings.watch.refusal(of: $0, current.blocking) }
+    }
+
+    /// Returns the client of a request with a token; `nil` for other requests, and for a client without an address.
+    private func client(_ request: Request) -> NetworkAddress? {
+        HTTPField.Name(RequestHead.client).flatMap { request.headers[$0] }.flatMap { NetworkAddress($0) }
     }
 
     /// Returns the response to a request that ``Front`` refused.

@@ -1,3 +1,4 @@
+import ForeignText
 import FoundationEssentials
 package import MirrorAccess
 import NIOCore
@@ -28,6 +29,8 @@ final class Watch: Sendable {
     private let metrics: Metrics
     private let failures = Offences(window: 60)
     private let requests = Offences(window: Watch.rateWindow)
+    /// Held while a wrong token is counted, so that requests at the same time are not more than the limit.
+    private let counting = Mutex(())
     private let writer: NIOThreadPool
     private let log: @Sendable (String) -> Void
 
@@ -36,12 +39,18 @@ final class Watch: Sendable {
     }
 
     /// Counts a wrong token of a client, and blocks the client if it has sent too many.
-    func failed(_ address: NetworkAddress, _ rules: BlockingRules) {
+    ///
+    /// If the client was blocked while its request was handled, returns the reason: the client must not know that the token is wrong.
+    func failed(_ address: NetworkAddress, _ rules: BlockingRules) -> String? {
         metrics.wrongTokens.add(1, ordering: .relaxed)
-        let now = Self.now
-        guard rules.failures > 0, failures.count(address, at: now) >= rules.failures else { return }
-        failures.forget(address)
-        block(address, "\(rules.failures) wrong tokens in a minute", rules, now)
+        return counting.withLock { _ in
+            if let reason = refusal(of: address, rules) { return reason }
+            let now = Self.now
+            guard rules.failures > 0, failures.count(address, at: now) >= rules.failures else { return nil }
+            block(address, "\(rules.failures) wrong tokens in a minute", rules, now)
+            failures.forget(address)
+            return nil
+        }
     }
 
     /// Counts requests of a client, and blocks the client if it has sent too many.
@@ -69,6 +78,14 @@ final class Watch: Sendable {
     func decision(about address: NetworkAddress, _ rules: BlockingRules) -> BlockedAddress? {
         guard let decision = book.decision(about: address, at: Self.now) else { return nil }
         return rules.allowed.contains { $0.contains(address) } ? nil : decision
+    }
+
+    /// Returns the reason why a client is blocked, and counts the refusal; `nil` if the client is not blocked.
+    func refusal(of address: NetworkAddress, _ rules: BlockingRules) -> String? {
+        guard let decision = decision(about: address, rules) else { return nil }
+        metrics.refusedConnections.add(1, ordering: .relaxed)
+        let end = decision.until.map { " until \(CivilDate.timestamp(secondsSince1970: $0))" } ?? ""
+        return LogText.cleanWords("\(decision.address) is blocked\(end): \(decision.reason)")
     }
 
     static var now: Int64 { Int64(Date().timeIntervalSince1970) }

@@ -5,6 +5,7 @@ struct ChannelsPage {
     let channels: [Documents.Channel]
 
     var html: HTML {
+        func snapshot(_ id: String?) -> HTML { id.map { "<a class=\"mono\" href=\"../snapshots/\($0)/\">\(String($0.start(bytes: 12)))</a>" } ?? "guarded" }
         let cards = HTML(
             channels.map { channel in
                 """
@@ -13,7 +14,7 @@ struct ChannelsPage {
                 <dl class="facts small">
                 <div><dt>Stack</dt><dd>\(channel.stack ?? "unknown")</dd></div>
                 <div><dt>Targets</dt><dd>\(channel.targets.map(\.name).joined(separator: ", "))</dd></div>
-                <div><dt>Snapshot</dt><dd><a class="mono" href="../snapshots/\(channel.snapshot)/">\(String(channel.snapshot.start(bytes: 12)))</a></dd></div>
+                <div><dt>Snapshot</dt><dd>\(snapshot(channel.snapshot))</dd></div>
                 <div><dt>Switched</dt><dd>\(Page.time(channel.switched))</dd></div>
                 </dl>
                 </section>
@@ -40,12 +41,12 @@ struct ChannelPage {
 
     var html: HTML {
         let targets = HTML(channel.targets.map(target))
+        let snapshot: HTML = channel.snapshot.map { "snapshot\n<a class=\"mono\" href=\"../../snapshots/\($0)/\">\($0)</a>, " as HTML } ?? ""
         return Page.frame(
             title: "Channel \(channel.name) — package mirror", home: "../../", section: .channels,
             """
             <h1>Channel \(channel.name)</h1>
-            <p class="lead">\(channel.stack.map { "stack \($0), " } ?? "")snapshot
-            <a class="mono" href="../../snapshots/\(channel.snapshot)/">\(channel.snapshot)</a>, since \(Page.time(channel.switched))</p>
+            <p class="lead">\(channel.stack.map { "stack \($0), " } ?? "")\(snapshot)since \(Page.time(channel.switched))</p>
             \(targets)
             <section>
             <h2>History</h2>

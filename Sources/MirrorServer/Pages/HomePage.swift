@@ -87,20 +87,21 @@ struct EventList {
     }
 
     private func item(_ event: Documents.Event) -> HTML {
-        let snapshot: HTML = "<a class=\"mono\" href=\"\(home)snapshots/\(event.to)/\">\(String(event.to.start(bytes: 12)))</a>"
+        let snapshot: HTML =
+            event.to.map { "<a class=\"mono\" href=\"\(home)snapshots/\($0)/\">\(String($0.start(bytes: 12)))</a>" as HTML } ?? "a snapshot"
         let what: HTML
         if let channel = event.channel {
             let link: HTML = "<a href=\"\(home)channels/\(channel)/\">\(channel)</a>"
             let verb = event.action == "rollback" ? "went back to" : "got"
-            let difference: HTML =
-                event.from.map { "<a href=\"\(home)differences/\($0)/\(event.to)/\">difference</a>" as HTML } ?? ""
+            var difference: HTML = ""
+            if let from = event.from, let to = event.to { difference = "<a href=\"\(home)differences/\(from)/\(to)/\">difference</a>" }
             let number: HTML = event.release.map { "release \($0), " as HTML } ?? ""
             what = "\(link) \(verb) \(number)\(snapshot) \(difference)"
         } else {
             what = "new snapshot \(snapshot)\(event.stack.map { " of \($0)" } ?? "")"
         }
         let forced: HTML = event.forced ? Page.badge("forced", "warn") : ""
-        let why: HTML = event.why.isEmpty ? "" : " — \(event.why)"
+        let why: HTML = event.why.map { $0.isEmpty ? "" : " — \($0)" } ?? ""
         return "<li>\(what) \(forced)<br><span class=\"dim\">\(Page.time(event.time)) by \(event.who)\(why)</span></li>\n"
     }
 }

@@ -59,9 +59,15 @@ extension MirrorRoutes {
     }
 
     /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`, and `pypi/NAME/VERSION/json` for one of them.
+    ///
+    /// As at pypi.org, another spelling of the name is redirected to the normalized one.
     func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
         guard !isFolder, (2...3).contains(names.count), names.last == "json", let name = try? ProjectName(names[0]) else {
             return notFound("there are only pypi/NAME/json and pypi/NAME/VERSION/json of the mirror's projects", request)
+        }
+        if name.normalized != names[0] {
+            let place = [name.normalized] + names.dropFirst().map(PathText.escaped)
+            return .redirect(to: String(repeating: "../", count: names.count - 1) + place.joined(separator: "/"))
         }
         if names.count == 3 { return try release(names[1], of: name, request) }
         if views.areServed, let view = view(of: name, request) {

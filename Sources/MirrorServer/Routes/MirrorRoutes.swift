@@ -14,7 +14,7 @@ struct MirrorRoutes: Sendable {
         self.configuration = configuration
         folder = MirrorFolder(root: configuration.root)
         views = ProjectViews(configuration)
-        let snapshots = SnapshotFiles(folder)
+        let snapshots = SnapshotFiles(folder, historyLimit: configuration.limits.history, log: configuration.log)
         catalog = Catalog(
             folder: folder, views: views, files: snapshots, channels: SnapshotChannels(snapshots, folder, freshness: configuration.limits.freshness),
             configuration: configuration)

@@ -95,7 +95,9 @@ extension SnapshotStore {
     ) async throws -> PublishEvent? {
         let name = try StoreName.channel(channel)
         return try await locked {
-            let choice = try choose(currentID(name))
+            let current = try currentID(name)
+            if current == nil { try name.requireUsable() }
+            let choice = try choose(current)
             let snapshot = try snapshot(choice.id)
             // Stored bytes can decay, so verify that the published bytes are those that were checked.
             if !isVerified, try currentID(name) != snapshot.id { try verify(snapshot) }
@@ -142,7 +144,8 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with code `otherStack` or `badName`.
     package func expect(_ stack: String, on channel: String) throws {
         let name = try StoreName.channel(channel)
-        if let current = try currentID(name) { try refuseOtherStack(stack, current, name) }
+        guard let current = try currentID(name) else { return try name.requireUsable() }
+        try refuseOtherStack(stack, current, name)
     }
 
     private func refuseOtherStack(_ stack: String, _ current: String, _ channel: StoreName) throws {

@@ -31,7 +31,7 @@ package struct PackagePlace: Hashable, Sendable {
             guard !isRight else { return }
             throw Failure(.badName, "\(what) \"\(PublicText.cleaned(name))\"", cause: "it is not a usable name", hint: hint)
         }
-        let letters = "use lower-case letters, digits, '-' and '_', starting with a letter or digit"
+        let letters = RepositoryName.channelHint
         try require(RepositoryName.isChannel(channel), "channel", channel, "\(letters), and no folder of the store such as snapshots")
         try require(RepositoryName.isName(target), "target", target, letters)
         try require(RepositoryName.isArchitecture(architecture), "architecture", architecture, "use the architecture of the package, as x86_64, or source")

@@ -1,6 +1,7 @@
 import MirrorAccess
 import MirrorServer
 import Native
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ import Testing
     }
 
     private static let (first, promoted, parted, unpublished) = ("a1a1a1a1a1", "b2b2b2b2b2", "c3c3c3c3c3", "d4d4d4d4d4")
-    private static let (plain, before) = ("e5e5e5e5e5", "f6f6f6f6f6")
+    private static let (plain, before, half) = ("e5e5e5e5e5", "f6f6f6f6f6", "a7a7a7a7a7")
 
     private static let snapshots = [
         Snapshot(id: first, packages: ["el9/x86_64": ["python3-evil-0.9-1.el9.noarch"]], channel: "secret"),
@@ -43,6 +44,9 @@ import Testing
             id: before, packages: ["el9/x86_64": ["python3-cart-0.9-1.el9.noarch", "python3-sync-storage-1.0-1.el9.noarch"]], channel: "free",
             projects: ["cart": ["python3-cart-0.9-1.el9.noarch"], "sync-storage": ["python3-sync-storage-1.0-1.el9.noarch"]],
             report: "\"channel\":\"free\",\"changes\":[],\"projects\":[{\"name\":\"cart\"},{\"name\":\"sync-storage\"}]"),
+        Snapshot(
+            id: half, packages: ["el9/x86_64": ["python3-aaa-1.0-1.el9.noarch"], "el9/source": ["python3-bbb-1.0-1.el9.src"]], channel: "half",
+            projects: ["aaa": ["python3-aaa-1.0-1.el9.noarch"], "bbb": ["python3-bbb-1.0-1.el9.src"]]),
     ]
 
     private static func prepare(_ root: FilePath) throws {
@@ -70,21 +74,22 @@ import Testing
             for name in ["report.html", "report.md"] { try write("told", "releases/\(snapshot.id)/\(name)", in: root) }
             try write("{\(report)}", "releases/\(snapshot.id)/report.json", in: root)
         }
-        for (channel, id) in [("secret", promoted), ("open", promoted), ("part", parted), ("free", plain)] {
+        for (channel, id) in [("secret", promoted), ("open", promoted), ("part", parted), ("free", plain), ("half", half)] {
             try FileSystem.symlink(FilePath("snapshots/\(id)"), at: root.appending("rpm").appending(channel))
         }
         try write(history, "rpm/history.jsonl", in: root)
     }
 
-    private static var history: String {
-        func event(_ action: String, _ channel: String?, _ from: String?, _ to: String, _ why: String) -> String {
-            let places = (channel.map { "\"channel\":\"\($0)\"," } ?? "") + (from.map { "\"from\":\"\($0)\"," } ?? "")
-            return """
-                {"action":"\(action)",\(places)"checked":true,"forced":false,"stack":"ev","time":1795966929,"to":"\(to)","who":"ops","why":"\(why)"}
+    private static func event(_ action: String, _ channel: String?, _ from: String?, _ to: String, _ why: String) -> String {
+        let places = (channel.map { "\"channel\":\"\($0)\"," } ?? "") + (from.map { "\"from\":\"\($0)\"," } ?? "")
+        return """
+            {"action":"\(action)",\(places)"checked":true,"forced":false,"stack":"ev","time":1795966929,"to":"\(to)","who":"ops","why":"\(why)"}
 
-                """
-        }
-        return event("create", nil, nil, first, "confidential-one") + event("publish", "secret", nil, first, "confidential-one")
+            """
+    }
+
+    private static var history: String {
+        event("create", nil, nil, first, "confidential-one") + event("publish", "secret", nil, first, "confidential-one")
             + event("create", nil, nil, promoted, "confidential-two") + event("publish", "secret", first, promoted, "confidential-two")
             + event("promote", "open", nil, promoted, "for-all") + event("create", nil, nil, unpublished, "confidential-three")
             + event("create", nil, nil, before, "plain-words") + event("publish", "free", nil, before, "plain-words")
@@ -92,7 +97,8 @@ import Testing
     }
 
     private func withMirror(
-        _ rules: [String: Set<AccessRules.Proof>], _ body: @escaping @Sendable (RunningServer, _ token: String, _ other: String) async throws -> Void
+        _ rules: [String: Set<AccessRules.Proof>], _ configure: (inout MirrorServerConfiguration) throws -> Void = { _ in },
+        _ body: @escaping @Sendable (RunningServer, _ token: String, _ other: String) async throws -> Void
     ) async throws {
         let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(root) }
@@ -101,7 +107,9 @@ import Testing
         let token = try TokenFile(mirror: root).add(order, at: 0).secret.text
         (order.name, order.channels) = ("other", ["other", "sec"])
         let other = try TokenFile(mirror: root).add(order, at: 0).secret.text
-        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", access: AccessRules(rules))) { server in
+        var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1", access: AccessRules(rules))
+        try configure(&configuration)
+        try await serving(configuration) { server in
             try await body(server, token, other)
         }
     }
@@ -133,7 +141,9 @@ import Testing
                 try await expect(server, path, 200, has: ["open"], lacks: secrets)
                 try await expect(server, path, 200, as: token, has: ["secret"])
             }
-            try await expect(server, "/api/activity", 200, has: ["for-all", "plain-words"])
+            // The snapshot of the promotion is of the guarded channel too.
+            try await expect(server, "/api/activity", 200, has: ["plain-words"], lacks: ["for-all"])
+            try await expect(server, "/api/activity", 200, as: token, has: ["for-all"])
             for name in Self.reports {
                 try await expect(server, "/snapshots/\(Self.promoted)/\(name)", 404, lacks: secrets)
                 try await expect(server, "/snapshots/\(Self.promoted)/\(name)", 404, as: other)
@@ -177,6 +187,102 @@ import Testing
                 try await expect(server, "/snapshots/\(Self.parted)/\(name)", 404)
                 try await expect(server, "/snapshots/\(Self.parted)/\(name)", 200, as: token)
             }
+        }
+    }
+
+    // MARK: - Events
+
+    /// The events of the mirror for the tests of messages: action, channel, the snapshot before and the new one.
+    private static let events: [(action: String, channel: String?, from: String?, to: String)] = [
+        ("create", nil, nil, first), ("publish", "secret", nil, first), ("create", nil, nil, promoted), ("publish", "secret", first, promoted),
+        ("promote", "open", nil, promoted), ("create", nil, nil, unpublished), ("create", nil, nil, before), ("publish", "free", nil, before),
+        ("create", nil, nil, plain), ("publish", "free", before, plain), ("publish", "part", nil, parted), ("create", nil, nil, half),
+        ("publish", "half", nil, half),
+    ]
+
+    private static let eventPages =
+        ["/api/activity", "/activity/", "/", "/api/channels", "/channels/", "/api/snapshots", "/snapshots/", "/rpm/snapshots/", "/setup/"]
+        + ["secret", "open", "part", "free", "half"].flatMap { ["/api/channels/\($0)", "/channels/\($0)/"] }
+
+    /// Returns `true` if rules concern a path or something below it.
+    private static func concern(_ rules: [String], _ path: String) -> Bool { rules.contains { path.hasPrefix($0) || $0.hasPrefix(path) } }
+
+    private static func channels(of id: String) -> Set<String> {
+        // The present channels are those of the last events.
+        Set(events.filter { $0.to == id }.compactMap(\.channel))
+    }
+
+    /// Returns `true` if a client without a token may know the ID of a snapshot: some repository is open below one of its channels.
+    private static func isKnown(_ snapshot: Snapshot, _ rules: [String]) -> Bool {
+        let channels = channels(of: snapshot.id)
+        guard !channels.isEmpty else { return !concern(rules, "/rpm/") }
+        return snapshot.packages.keys.contains { path in
+            !concern(rules, "/rpm/snapshots/\(snapshot.id)/\(path)/") && channels.contains { !concern(rules, "/rpm/\($0)/\(path)/") }
+        }
+    }
+
+    /// Returns `true` if no rule concerns anything that a message about a snapshot can name.
+    private static func isOpen(_ snapshot: Snapshot, _ rules: [String]) -> Bool {
+        let places =
+            channels(of: snapshot.id).union([snapshot.channel]).map { "/rpm/\($0)/" } + ["/rpm/snapshots/\(snapshot.id)/"]
+            + snapshot.projects.keys.flatMap { ["/simple/\($0)/", "/project/\($0)/"] }
+        return isKnown(snapshot, rules) && !places.contains { concern(rules, $0) }
+    }
+
+    /// The rules for the tests of messages: each alone, and generated pairs.
+    private static var eventRules: [[String]] {
+        let channels = [
+            "/rpm/secret/", "/rpm/secret/el9/", "/rpm/half/el9/source/", "/rpm/half/el9/", "/rpm/part/el9/", "/rpm/free/el9/x86_64/repodata/", "/rpm/f",
+        ]
+        let all =
+            channels + [
+                "/rpm/", "/rpm/snapshots/", "/rpm/snapshots/\(half)/", "/simple/bbb/", "/simple/", "/project/Shop/", "/simple/sync_st", "/simple/none/",
+            ]
+        var random = SeededGenerator(seed: 20_261_130)
+        return all.map { [$0] } + (0..<15).map { _ in (0..<2).compactMap { _ in all.randomElement(using: &random) } }
+    }
+
+    @Test(arguments: eventRules)
+    func `a message is only for clients that may read all that it can name, and a snapshot's id for those that may read some of it`(
+        _ rules: [String]
+    ) async throws {
+        let lower = rules.map { $0.hasPrefix("/rpm/") ? $0 : $0.lowercased().replacing("_", with: "-") }
+        try await withMirror(Dictionary(rules.map { ($0, [.token]) }, uniquingKeysWith: { first, _ in first })) { configuration in
+            let lines = Self.events.enumerated().map { Self.event($1.action, $1.channel, $1.from, $1.to, "message-\($0)-end") }
+            try write(lines.joined(), "rpm/history.jsonl", in: configuration.root)
+        } _: { server, token, _ in
+            let snapshots = Dictionary(uniqueKeysWithValues: Self.snapshots.map { ($0.id, $0) })
+            let hidden = try Self.events.map { event in
+                try [event.to, event.from].compactMap(\.self).contains { !Self.isOpen(try #require(snapshots[$0]), lower) }
+            }
+            let secrets = hidden.indices.filter { hidden[$0] }.map { "message-\($0)-end" }
+            let unknown = Self.snapshots.filter { !Self.isKnown($0, lower) }.map(\.id)
+            for path in Self.eventPages {
+                let reply = try await server.get(path)
+                for text in secrets + unknown { #expect(!reply.body.contains(text), "\(path) has \(text) for \(rules)") }
+                let all = try await server.get(path, "-u", "x:\(token)")
+                #expect(all.status == 200, "\(path)")
+                if path == "/api/activity" {
+                    for index in hidden.indices { #expect(all.body.contains("message-\(index)-end"), "\(index)") }
+                    for index in hidden.indices where !hidden[index] { #expect(reply.body.contains("message-\(index)-end"), "\(index) for \(rules)") }
+                }
+                guard path == "/api/snapshots" else { continue }
+                for snapshot in Self.snapshots where !unknown.contains(snapshot.id) { #expect(reply.body.contains(snapshot.id), "\(rules)") }
+            }
+        }
+    }
+
+    @Test func `an event of a channel whose name may be read stays, without its message and the ids of its snapshots`() async throws {
+        try await withMirror(["/rpm/secret/el9/": [.token]]) { server, token, _ in
+            let body = try await server.get("/api/channels/secret").body
+            #expect(body.contains("\"action\":\"publish\"") && !body.contains("\"why\"") && !body.contains("\"from\"") && !body.contains(Self.first), "\(body)")
+            try await expect(server, "/channels/secret/", 200, has: ["got a snapshot", "by ops"], lacks: ["confidential", Self.first])
+            try await expect(server, "/channels/secret/", 200, as: token, has: ["confidential-two", Self.first, Self.promoted, "difference"])
+            // The snapshot is on an open channel too.
+            try await expect(server, "/channels/", 200, has: [Self.promoted, "secret"])
+        }
+        try await withMirror(["/rpm/half/": [.token], "/rpm/half/el10/": []]) { server, _, other in
+            try await expect(server, "/api/activity", 200, as: other, lacks: [Self.half])
         }
     }
 
@@ -238,6 +344,49 @@ import Testing
             try await becomingStale()
             for id in [Self.unpublished, Self.first, "none"] { try await expect(server, Self.repomd(id), 401) }
             try await expect(server, Self.repomd(Self.first), 200, as: token)
+        }
+    }
+
+    @Test func `all rules guard every snapshot while the history or a record cannot be read, and the log tells`() async throws {
+        let lines = Mutex<[String]>([])
+        let whole = UInt64(Self.history.utf8.count)
+        try await withMirror(["/rpm/secret/": [.token]]) { configuration in
+            configuration.limits.history = whole
+            configuration.log = { line in lines.withLock { $0.append(line) } }
+        } _: { server, token, other in
+            let path = server.root.pushing("rpm/history.jsonl")
+            func check(isGuarded: Bool) async throws {
+                try await becomingStale()
+                for id in [Self.plain, Self.before] {
+                    try await expect(server, Self.repomd(id), isGuarded ? 401 : 200)
+                    if isGuarded { try await expect(server, Self.repomd(id), 403, as: other) }
+                    try await expect(server, "/api/snapshots/\(id)", isGuarded ? 404 : 200)
+                    for client in [Self.repomd(id), "/api/snapshots/\(id)"] { try await expect(server, client, 200, as: token) }
+                    for page in ["/snapshots/", "/api/snapshots", "/rpm/snapshots/", "/api/channels"] {
+                        try await expect(server, page, 200, has: isGuarded ? [] : [Self.plain], lacks: isGuarded ? [Self.plain, Self.before] : [])
+                    }
+                }
+                try await expect(server, "/rpm/free/el9/x86_64/repodata/repomd.xml", 200)
+            }
+            func faults() -> [String] { lines.withLock { $0.filter { $0.contains("history.jsonl") } } }
+            try await check(isGuarded: false)
+            #expect(faults().isEmpty)
+            try write(Self.history + "\n", "rpm/history.jsonl", in: server.root)
+            try await check(isGuarded: true)
+            #expect(faults().count == 1 && faults()[0].contains("too large"), "\(faults())")
+            try write(String(Self.history.dropLast(40)), "rpm/history.jsonl", in: server.root)
+            try await check(isGuarded: true)
+            #expect(faults().count == 2 && faults()[1].contains("1 damaged line"), "\(faults())")
+            try FileSystem.remove(path)
+            try FileSystem.symlink("elsewhere", at: path)
+            try await check(isGuarded: true)
+            #expect(faults().count == 3, "\(faults())")
+            try FileSystem.remove(path)
+            try write(Self.history, "rpm/history.jsonl", in: server.root)
+            try await check(isGuarded: false)
+            try write("{", "rpm/records/\(Self.plain)/record.json", in: server.root)
+            try await becomingStale()
+            try await expect(server, Self.repomd(Self.plain), 401)
         }
     }
 

@@ -229,6 +229,40 @@ import Testing
         }
     }
 
+    @Test(arguments: [("GET /simple/a/", ""), ("POST /legacy/", "Content-Length: 0\r\n")])
+    func `wrong tokens in pipelined requests are counted before the next is answered`(_ line: String, _ fields: String) async throws {
+        try await withServer { configuration in
+            configuration.access = AccessRules(["/simple/": [.token]])
+            (configuration.blocking.failures, configuration.blocking.rate, configuration.blocking.allowed) = (3, 0, [])
+            configuration.blocking.proxies = [try #require(AddressRange("127.0.0.1"))]
+        } _: { server in
+            for (number, count) in [(1, 30), (2, 1000)] {
+                func request(_ client: Int) -> String {
+                    "\(line) HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.\(client)\r\nAuthorization: Bearer wrong\r\n\(fields)"
+                }
+                let answers = try await server.raw(String(repeating: request(number) + "\r\n", count: count) + request(number) + "Connection: close\r\n\r\n")
+                let statuses = answers.split(separator: "HTTP/1.1 ").map { String($0.prefix(3)) }
+                #expect(statuses.prefix(3) == ["401", "401", "401"] && statuses.count > 3, "\(statuses.prefix(8)) \(statuses.count)")
+                #expect(statuses.dropFirst(3).allSatisfy { $0 == "403" }, "\(statuses.count { $0 == "401" })")
+            }
+            let other = try await server.get("/simple/a/", "-H", "X-Forwarded-For: 192.0.2.3", "-u", "x:wrong")
+            #expect(other.status == 401)
+        }
+    }
+
+    @Test func `wrong tokens on many connections at once are not more than the limit`() async throws {
+        try await withServer { configuration in
+            configuration.access = AccessRules(["/simple/": [.token]])
+            (configuration.blocking.failures, configuration.blocking.allowed) = (3, [])
+        } _: { server in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 1...16 { group.addTask { try await server.get("/simple/a/", "-u", "x:wrong").status } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.count { $0 == 401 } == 3 && statuses.allSatisfy { $0 == 401 || $0 == 403 }, "\(statuses)")
+        }
+    }
+
     @Test func `an address that floods the server is blocked, and one that a proxy names alone`() async throws {
         try await withServer { configuration in
             (configuration.blocking.rate, configuration.blocking.allowed) = (20, [])

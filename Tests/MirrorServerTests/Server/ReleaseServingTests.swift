@@ -1,6 +1,7 @@
 import IndexCrawler
 import MirrorServer
 import Native
+import SystemPackage
 import TestSupport
 import Testing
 import VersionSort
@@ -29,10 +30,39 @@ import VersionSort
                 }
                 #expect(plain.headers["content-type"] == "application/json" && plain.headers["x-pypi-last-serial"] == "9" && plain.headers["etag"] != nil)
                 for spelling in spellings {
-                    let reply = try await server.get("/pypi/Demo.App/\(spelling)/json")
+                    let reply = try await server.get("/pypi/demo-app/\(spelling)/json")
                     #expect(reply.status == 200 && reply.body == plain.body, "\(spelling)")
+                    let other = try await server.get("/pypi/Demo.App/\(spelling)/json")
+                    #expect(
+                        other.status == 301 && other.headers["location"] == "../../demo-app/\(spelling.replacing("!", with: "%21"))/json",
+                        "\(spelling) \(other)")
                 }
             }
+        }
+    }
+
+    @Test func `another spelling of a name is redirected to the normalized one, whether it is held or fetched`() async throws {
+        let file = try LocalIndexFile(WheelMaker("pulled-app", "1.0"))
+        try await PullFixture.run([file]) { fixture in
+            for name in ["Pulled_App", "pulled.app", "PULLED--app"] {
+                for (path, place) in [("json", "../pulled-app/json"), ("1.0/json", "../../pulled-app/1.0/json"), ("1%2Bx/json", "../../pulled-app/1+x/json")] {
+                    let reply = try await fixture.server.get("/pypi/\(name)/\(path)?a=b")
+                    #expect(reply.status == 301 && reply.headers["location"] == place + "?a=b", "\(name) \(path) \(reply)")
+                }
+            }
+            #expect(fixture.index.requestCount == 0)
+            for path in ["/pypi/Pulled_App/json", "/pypi/Pulled_App/1.0/json"] {
+                let followed = try await Tool.run("curl", ["-sL", "-w", "%{http_code}", "http://127.0.0.1:\(fixture.server.port)\(path)"])
+                #expect(followed.output.hasSuffix("200") && followed.output.contains("pulled_app-1.0"), "\(path) \(followed)")
+            }
+            #expect(try await fixture.server.get("/pypi/-x-/json").status == 404)
+        }
+        let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
+        defer { try? FileSystem.remove(root) }
+        let rules = AccessRules(["/pypi/demo-app/": [.token]])
+        try await serving(MirrorServerConfiguration(root: root, port: 0, version: "1", access: rules)) { server in
+            let guarded = try await server.get("/pypi/Demo_App/json")
+            #expect(guarded.status == 401)
         }
     }
 

@@ -239,6 +239,28 @@ import VersionSort
         await #expect { try await store.publish("x", channel: name, reason: Self.reason("")) } throws: { ($0 as? Failure)?.code == .badName }
     }
 
+    @Test(arguments: ["Prod", "el9.2", "a+b", "pröd"]) func `a new channel has a name that stacks and uploads permit, and one that exists goes on`(name: String)
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
+        func refuses(_ work: () async throws -> PublishEvent?) async throws {
+            await #expect { try await work() } throws: { ($0 as? Failure)?.code == .badName }
+            #expect(try store.channels() == ["dev"])
+        }
+        try await store.publish(first, channel: "dev", reason: Self.reason(""), force: true)
+        try await refuses { try await store.publish(first, channel: name, reason: Self.reason(""), force: true) }
+        try await refuses { try await store.promote(from: "dev", to: name, reason: Self.reason(""), force: true) }
+        try await refuses { try await store.rollback(name, reason: Self.reason("")) }
+        #expect(throws: Failure.self) { try store.expect("shop", on: name) }
+        guard name == "Prod" || name == "el9.2" else { return }
+        try FileSystem.symlink(FilePath("snapshots/\(first)"), at: store.layout.root.appending(name))
+        try await store.publish(second, channel: name, reason: Self.reason(""), force: true)
+        #expect(try await store.rollback(name, to: first, reason: Self.reason(""))?.to == first)
+        try await store.promote(from: name, to: "other", reason: Self.reason(""), force: true)
+        #expect(try store.channels().sorted() == [name, "dev", "other"].sorted())
+    }
+
     @Test func `a second publisher is turned away while the first one works`() async throws {
         let folder = try TemporaryFolder()
         let (store, first, _) = try await Self.twoSnapshots(in: folder.path)
