@@ -258,6 +258,18 @@ import VersionSort
         }
     }
 
+    @Test func `that only a requirement names is committed too before a pinned channel takes it`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            _ = try await repository(in: stack.folder.appending("shop"), tags: ["v1"]) { _ in "[project]\nname = \"till\"\nversion = \"0.0\"\n" }
+            try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ntill @ file:till\n")
+            try stack.write("shop/till/new.py", "x = 1\n")
+            let error = await #expect(throws: Failure.self) { _ = try await stack.release(publish: false) }
+            #expect(error?.status == .failure && error?.causes == ["till: ?? new.py"], "\(String(describing: error))")
+            try FileSystem.remove(stack.folder.pushing("shop/till/new.py"))
+            #expect(try await stack.release(publish: false).findings.isEmpty)
+        }
+    }
+
     struct Fault: Sendable {
         let text: String
         let words: String

@@ -80,7 +80,8 @@ struct Catalog: Sendable {
         var packages: [Documents.BuiltPackage] = []
         for (snapshot, names) in channels.sorted(by: { $0.key.precedesByBytes($1.key) }) {
             for target in try folder.targets(ofSnapshot: snapshot) {
-                let names = names.filter { principal.mayRead(MirrorFolder.rpm, $0, target.name) }
+                // The list does not say in which repository of the target a package is.
+                let names = names.filter { principal.mayReadAll([MirrorFolder.rpm, $0, target.name]) }
                 guard !names.isEmpty else { continue }
                 for component in files.bill(snapshot, target: target.name)?.components ?? [] {
                     guard let source = component.pedigree?.ancestors.first(where: { (try? ProjectName($0.name))?.normalized == project }) else { continue }

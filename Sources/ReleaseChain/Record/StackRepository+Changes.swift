@@ -26,19 +26,29 @@ extension StackRepository {
             return isChanged ? nil : listing
         }
         for entry in listing?.entries ?? [] where entry.isSubmodule {
-            guard let inner = try Self.submodule(entry, at: folder.pushing(FilePath(entry.path))) else { continue }
-            guard let inner = inner.repository, try await inner.isClean(below: inner.top, by: git) else { return false }
+            switch try Self.submodule(entry, at: folder.pushing(FilePath(entry.path))) {
+            case .absent: continue
+            case .files: return false
+            case .repository(let inner): guard try await inner.isClean(below: inner.top, by: git) else { return false }
+            }
         }
         return listing != nil
     }
 
-    /// Returns the sub-module in a folder; `nil` if the folder is empty or missing.
-    ///
-    /// Its repository is `nil` if the folder has files and no `.git`.
-    private static func submodule(_ entry: GitListing.Entry, at folder: FilePath) throws -> (repository: StackRepository?, Void)? {
-        guard try FileSystem.status(folder)?.isDirectory ?? false, try !FileSystem.list(folder).isEmpty else { return nil }
-        guard try FileSystem.status(folder.appending(".git")) != nil else { return (nil, ()) }
-        return (try StackRepository(at: FileSystem.realPath(folder), commit: entry.id), ())
+    /// The content of the folder of a sub-module.
+    private enum SubmoduleFolder {
+        /// The folder is missing or empty.
+        case absent
+        /// The folder has files and is no repository.
+        case files
+        /// The folder is a repository, which is compared with the commit that the outer one names.
+        case repository(StackRepository)
+    }
+
+    private static func submodule(_ entry: GitListing.Entry, at folder: FilePath) throws -> SubmoduleFolder {
+        guard try FileSystem.status(folder)?.isDirectory ?? false, try !FileSystem.list(folder).isEmpty else { return .absent }
+        guard try FileSystem.status(folder.appending(".git")) != nil else { return .files }
+        return .repository(try StackRepository(at: FileSystem.realPath(folder), commit: entry.id))
     }
 
     /// Returns the files that an archive of a folder would have and that the commit does not have with the same bytes, and those that it would not have.
@@ -75,12 +85,12 @@ extension StackRepository {
         found += left.keys.sorted().map { " D \($0.text)" }
         for (path, entry) in inner {
             let place = folder.pushing(FilePath(path))
-            guard let module = try Self.submodule(entry, at: place) else { continue }
-            guard let repository = module.repository else {
-                found.append("?? \(path)/")
-                continue
+            switch try Self.submodule(entry, at: place) {
+            case .absent: continue
+            case .files: found.append("?? \(path)/")
+            case .repository(let inner):
+                found += try await inner.differences(below: place, by: git).map { "\($0.start(bytes: 3))\(path)/\($0.droppingBytes(first: 3))" }
             }
-            found += try await repository.differences(below: place, by: git).map { "\($0.start(bytes: 3))\(path)/\($0.droppingBytes(first: 3))" }
         }
         return found
     }

@@ -119,7 +119,7 @@ package struct StackRelease: Sendable {
     private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
-        if channel.pinned { try await requireCommitted(channel) }
+        if channel.pinned { try await requireCommitted(sources(locking.request), channel) }
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
     }
 
@@ -135,30 +135,45 @@ package struct StackRelease: Sendable {
         }
     }
 
-    /// Throws an error if the source of an application in the stack's folder has uncommitted changes, because nobody could reproduce the release.
-    private func requireCommitted(_ channel: Stack.Channel) async throws {
-        var found: [(application: ProjectName, file: String)] = []
+    /// A folder of sources that is packaged, with the name of its application, or its path where a requirement names it.
+    private typealias LocalSource = (name: String, folder: FilePath)
+
+    /// Returns the folders of sources of the applications and of the requirements.
+    private func sources(_ request: LockRequest) -> [LocalSource] {
+        func place(_ path: String) -> FilePath { stack.directory.pushing(FilePath(path)).lexicallyNormalized() }
+        var found: [LocalSource] = []
         for application in stack.applications {
-            guard case .folder(let path)? = application.source else { continue }
+            if case .folder(let path)? = application.source { found.append(("\(application.name)", place(path))) }
+        }
+        for address in request.folders.keys.sorted(by: { $0.precedesByBytes($1) }) {
+            guard case .folder(let path)? = try? DirectReference(address), !found.contains(where: { $0.folder == place(path) }) else { continue }
+            found.append((PublicText.cleaned(path), place(path)))
+        }
+        return found
+    }
+
+    /// Throws an error if a folder of sources has uncommitted changes, because nobody could reproduce the release.
+    private func requireCommitted(_ sources: [LocalSource], _ channel: Stack.Channel) async throws {
+        var found: [(source: String, file: String)] = []
+        for source in sources {
             let files: [String]?
             do {
-                files = try await StackCommit.uncommitted(
-                    below: stack.directory.pushing(FilePath(path)), of: stack.directory, environment: context.environment)
+                files = try await StackCommit.uncommitted(below: source.folder, of: stack.directory, environment: context.environment)
             } catch let error as Failure {
                 throw Failure(
-                    .external, "nobody can tell whether the source of \(application.name) is committed, and the channel \(channel.name) is pinned",
+                    .external, "nobody can tell whether the source of \(source.name) is committed, and the channel \(channel.name) is pinned",
                     causes: [error.headline] + error.causes, hints: error.hints + ["release it on a channel that floats"])
             }
             if files == nil {
-                context.events(.warning("the source of \(application.name) is in no git repository, so nobody can tell whether it is committed"))
+                context.events(.warning("the source of \(source.name) is in no git repository, so nobody can tell whether it is committed"))
             }
-            found += (files ?? []).map { (application.name, PublicText.cleaned($0)) }
+            found += (files ?? []).map { (source.name, PublicText.cleaned($0)) }
         }
         guard let first = found.first else { return }
         let limit = 10
-        let names = found.prefix(limit).map { "\($0.application): \($0.file)" }
+        let names = found.prefix(limit).map { "\($0.source): \($0.file)" }
         throw Failure(
-            .failure, "the source of \(first.application) is not committed, and the channel \(channel.name) is pinned",
+            .failure, "the source of \(first.source) is not committed, and the channel \(channel.name) is pinned",
             causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
             hints: ["commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats"])
     }

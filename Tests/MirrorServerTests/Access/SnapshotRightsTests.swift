@@ -406,12 +406,13 @@ import Testing
         }
     }
 
-    @Test func `the packages that were built from a project are those of targets that the client may read`() async throws {
+    @Test(arguments: ["/rpm/prod/el9-py3.11/", "/rpm/prod/el9-py3.11/x86_64/", "/rpm/prod/el9-py3.11/source/"])
+    func `the packages that were built from a project are those of targets that the client may read`(_ rule: String) async throws {
         let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(root) }
         try SiteFixture.prepare(root)
         var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1")
-        configuration.access = AccessRules(["/rpm/prod/el9-py3.11/": [.token]])
+        configuration.access = AccessRules([rule: [.token]])
         try await serving(configuration) { server in
             try await expect(server, "/api/projects/demo-app", 200, has: ["\"dev\""], lacks: ["\"prod\"", SiteFixture.new])
         }
