@@ -74,11 +74,11 @@ import Testing
                 403 the token 'prod' permits only: upload on prod
                 400 the package has another SHA-256 than the request states
                 400 other-1.0-1.noarch.rpm: its header is that of demo-1.0-1.noarch.rpm
-                200 demo-1.0-1.noarch.rpm: published on nightly, whose first package for el9 it is
+                200 demo-1.0-1.noarch.rpm: published on nightly, as its first package for el9
                 1
                 200 demo-1.0-1.noarch.rpm: there already, with the same bytes
                 409 channel nightly: demo-1.0-1.noarch in el9/x86_64 has or had other bytes, and a published package never changes; raise the release number
-                200 demo-1.0-1.noarch.rpm: published on nightly, whose first package for el99 it is
+                200 demo-1.0-1.noarch.rpm: published on nightly, as its first package for el99
                 1
                 405 this path takes only GET, HEAD, PUT, POST
                 one

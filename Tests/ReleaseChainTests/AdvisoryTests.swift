@@ -176,13 +176,15 @@ import VersionSort
         throws
     {
         let text = """
-            {"id": "GHSA-1", "aliases": ["CVE-1", "MAL-2026-1"], "modified": "2026-01-01T00:00:00Z", "withdrawn": \(withdrawn),
-             "affected": [{"package": 7}, 3, {"package": {"ecosystem": "PyPI", "name": "cart"}, "versions": ["1.0"]}]}
+            {"id": "GHSA-1", "aliases": [1, "CVE-1", "MAL-2026-1"], "modified": "2026-01-01T00:00:00Z", "withdrawn": \(withdrawn),
+             "summary": 1, "severity": "HIGH",
+             "affected": [{"package": 7}, 3, {"package": {"ecosystem": "PyPI", "name": "evil"}, "versions": [1.0]}, {"package": {"ecosystem": "PyPI", "name": "cart"}, "versions": ["1.0"]}]}
             """
         let database = Self.database([Array(text.utf8)])
         #expect(database.malice(of: try ProjectName("cart"), try Version("1.0")) == "GHSA-1")
         #expect(database.malice(of: try ProjectName("cart"), try Version("1.1")) == nil)
-        #expect(database.malformed.filter { $0.hasSuffix("GHSA-1: an affected package cannot be read") }.count == 2, "\(database.malformed)")
+        #expect(database.malice(of: try ProjectName("evil"), try Version("3")) == "GHSA-1")
+        #expect(database.malformed.filter { $0.hasSuffix("GHSA-1: an affected package cannot be read") }.count == 3, "\(database.malformed)")
     }
 
     @Test func `a lock and a release name what cannot be read, each once`() async throws {

@@ -103,6 +103,17 @@ import Testing
         Case("in no repository", "rm -rf .git", nil),
         Case("in a shared clone", complaint: "is not below its own folder", "cd ..; git clone -q --shared stack new").with(stack: "new"),
         Case("without objects", complaint: "cannot compare", "rm -rf .git/objects/*"),
+        Case(
+            "behind a link", complaint: "leads through a symbolic link",
+            "mkdir v; mv apps/till v/1; ln -s ../v/1 apps/till; commit .; cp -r v/1 v/2; touch v/2/evil.py; ln -sfn ../v/2 apps/till"),
+        Case("in a work tree whose repository is gone", complaint: "which is not there", "git worktree add -q ../tree; mv .git ../gone").with(stack: "tree"),
+        Case(
+            "with a path that is too long", complaint: "more than 4096 bytes",
+            """
+            tree=$(printf '100644 blob %s\\t%s\\n' $(git hash-object -w stack.toml) $(head -c 5000 /dev/zero | tr '\\0' a) | git mktree)
+            till=$(printf '040000 tree %s\\ttill\\n' $tree | git mktree); apps=$(printf '040000 tree %s\\tapps\\n' $till | git mktree)
+            git update-ref refs/heads/main $(git commit-tree -m one $apps)
+            """),
         Case("without a commit", complaint: "it has no commit", "rm -rf .git; git init -q ."),
         Case("whose repository is that of others", complaint: "which does not name it", "rm -rf .git; echo \"gitdir: ../part/.git\" > .git"),
         Case(

@@ -136,6 +136,37 @@ import VersionSort
         }
     }
 
+    @Test func `is released from no mirror that it brought, whether a release, a plan or a cluster asks`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try stack.write("shop/relcli.toml", "mirror = \"m\"\n")
+            @Sendable func release(_ folder: String, home: String = "home") throws -> StackRelease {
+                let directory = stack.folder.appending(folder)
+                var arguments = Settings.Arguments()
+                arguments.index = stack.index
+                let environment = ["PATH": "/usr/bin:/bin", "HOME": stack.folder.appending(home).string]
+                let settings = try Settings(arguments: arguments, environment: environment, directory: directory, cores: 2)
+                let context = ChainContext(
+                    settings: settings, environment: environment, version: "0", events: { _ in }, now: { 0 }, wallTime: { 1_700_000_000 }, user: { "u" })
+                return StackRelease(
+                    stack: try Stack(at: directory, catalog: TestStack.catalog), options: ReleaseOptions(channel: "prod", publish: true), context: context)
+            }
+            // One that a release made is used again, also if nothing else was done with it.
+            #expect(try await !release("shop").run().upToDate)
+            #expect(try await release("shop").run().upToDate)
+            #expect(try await Tool.run("cp", ["-r", stack.folder.appending("shop").string, stack.folder.appending("copy").string]).succeeded)
+            for home in ["home", "another"] {
+                let error = await #expect(throws: Failure.self) { _ = try await release("copy", home: home).run() }
+                #expect(error?.status == .usage && error?.subject.hasSuffix("was not made here") == true, "\(String(describing: error))")
+                #expect(throws: Failure.self) { _ = try release("copy", home: home).graph(ReleaseGraph.Options(stack: "copy", channel: "prod", output: "out")) }
+            }
+            // Nor one of which a commit has files, as a pull brings them.
+            let script = "cd $1; git init -q .; git add -f m/simple stack.toml; git -c user.name=t -c user.email=t@example.org commit -q -m one"
+            #expect(try await Tool.run("sh", ["-c", script, "sh", stack.folder.appending("shop").string]).succeeded)
+            let error = await #expect(throws: Failure.self) { _ = try await release("shop").run() }
+            #expect(error?.subject.contains("came with the repository") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func `brings profiles along only by naming them, and that is announced`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             let real = try FileSystem.readAll(TestStack.catalog.directories[0].appending("el9.toml"), limit: 1 << 20)

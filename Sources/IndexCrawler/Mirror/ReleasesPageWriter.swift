@@ -37,7 +37,7 @@ package struct ReleasesPageWriter: Sendable {
 
     /// Returns the page of one release, `pypi/NAME/VERSION/json`; `nil` if there is no such release.
     ///
-    /// It has no `vulnerabilities`: an empty list would tell auditors that there are none, and the mirror does not know.
+    /// It has no `vulnerabilities`, because the mirror does not know them. Auditors may take that for none, so they have to ask elsewhere.
     ///
     /// - Parameter version: the version in any spelling: `1.0.0` finds `1.0`.
     package func json(of version: Version) -> [UInt8]? {

@@ -77,6 +77,7 @@ struct Catalog: Sendable {
     /// Returns the packages that were built from a project and are in the current snapshots of channels, according to the bills of materials.
     private func builtPackages(from project: String, for principal: Principal) throws -> [Documents.BuiltPackage] {
         let channels = try channelNames(for: principal)
+        let rights = try SnapshotRights(self, principal)
         var packages: [Documents.BuiltPackage] = []
         for (snapshot, names) in channels.sorted(by: { $0.key.precedesByBytes($1.key) }) {
             for target in try folder.targets(ofSnapshot: snapshot) {
@@ -89,8 +90,8 @@ struct Catalog: Sendable {
                     packages.append(
                         Documents.BuiltPackage(
                             package: label, target: target.name, project: project, version: source.version ?? "",
-                            file: source.purl.flatMap(Self.filename), sha256: component.hashes?.first { $0.alg == "SHA-256" }?.content, snapshot: snapshot,
-                            channels: names.sorted()))
+                            file: source.purl.flatMap(Self.filename), sha256: component.hashes?.first { $0.alg == "SHA-256" }?.content,
+                            snapshot: rights.mayRead(snapshot) ? snapshot : nil, channels: names.sorted()))
                 }
             }
         }

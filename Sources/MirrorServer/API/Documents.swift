@@ -69,7 +69,8 @@ enum Documents {
         let version: String
         let file: String?
         let sha256: String?
-        let snapshot: String
+        /// The snapshot; `nil` if the client may not read it.
+        let snapshot: String?
         let channels: [String]
     }
 

@@ -74,7 +74,7 @@ extension OpenAPIDocument {
          },
          "BuiltPackage": {
           "type": "object",
-          "required": ["package", "target", "project", "version", "snapshot", "channels"],
+          "required": ["package", "target", "project", "version", "channels"],
           "additionalProperties": false,
           "properties": {
            "package": {"type": "string", "description": "Name, version, release and architecture."},

@@ -195,7 +195,9 @@ final class SnapshotFiles: Sendable {
             return state.historyFault != fault
         }
         if isNew, let fault {
-            log?("error: rpm/history.jsonl does not tell the former channels of snapshots: \(fault); all rules below /rpm/ guard each snapshot")
+            log?(
+                "error: the former channels of snapshots are not known, because rpm/history.jsonl cannot be used: \(fault); until it is restored from a backup, "
+                    + "only clients that may read everything below /rpm/ can read snapshots by their id")
         }
         return fault == nil ? history?.events : nil
     }

@@ -24,7 +24,7 @@ struct SnapshotRights {
     /// Returns `true` if a client may read some of a snapshot: at least one of its repositories.
     func mayRead(_ id: String) -> Bool {
         if principal.isUnrestricted { return true }
-        guard principal.mayRead(MirrorFolder.rpm, MirrorFolder.snapshots, id) else { return false }
+        guard principal.mayRead(snapshot: id) else { return false }
         guard let names = channels?[id] else { return principal.mayReadAll([MirrorFolder.rpm]) }
         // Of a snapshot that was removed, nobody knows the repositories.
         guard let manifest = files.manifest(id) else { return names.contains { principal.mayReadAll([MirrorFolder.rpm, $0]) } }
@@ -36,8 +36,7 @@ struct SnapshotRights {
     /// - Parameter path: The folders of the target and the architecture, such as `el9/x86_64`.
     func mayRead(repository path: String, of id: String) -> Bool {
         let names = path.splitBytes(on: "/").map(String.init)
-        func mayRead(_ place: String...) -> Bool { principal.mayReadAll([MirrorFolder.rpm] + place + names) }
-        return mayRead(MirrorFolder.snapshots, id) && channels?[id]?.contains { mayRead($0) } ?? true
+        return principal.mayReadAll(ofSnapshot: [id] + names) && channels?[id]?.contains { principal.mayReadAll([MirrorFolder.rpm, $0] + names) } ?? true
     }
 
     /// Returns the packages of a repository without the packages of projects that the client may not read.
@@ -59,7 +58,7 @@ struct SnapshotRights {
     /// Returns `true` if a client may read everything of a snapshot, and of the channels that have or had it or for which it was made.
     func mayReadAll(of id: String) -> Bool {
         if principal.isUnrestricted { return true }
-        guard mayRead(id), principal.mayReadAll([MirrorFolder.rpm, MirrorFolder.snapshots, id]), !files.hasDamagedRecord(id) else { return false }
+        guard mayRead(id), principal.mayReadAll(ofSnapshot: [id]), !files.hasDamagedRecord(id) else { return false }
         let record = files.record(id)
         let channels = (channels?[id] ?? []).union([record?.channel].compactMap(\.self))
         guard channels.allSatisfy({ principal.mayReadAll([MirrorFolder.rpm, $0]) }) else { return false }

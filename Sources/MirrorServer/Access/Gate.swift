@@ -52,12 +52,14 @@ struct Gate: Sendable {
     func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Admission {
         guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return Admission() }
         // A page is as guarded as its own path and as what it shows.
-        let guarded = try (path.guardedForms + channels.guards(of: path, rules)).map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
+        let guards = try channels.guards(of: path, rules)
+        let guarded = (guards.isEmpty ? path.guardedForms : guards).map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
         let unproven = guarded.filter { !(hasCertificate && $0.proofs.contains(.certificate)) }
         guard unproven.allSatisfy({ $0.proofs.contains(.token) }) else {
             throw Refused(answer: .text(.forbidden, "this path is only for clients with a certificate\n"))
         }
-        var admission = Admission(isPrivate: !guarded.isEmpty || path.listsRepositories)
+        // A snapshot of an open channel may be promoted to a guarded one, so no cache may keep it for others.
+        var admission = Admission(isPrivate: !guarded.isEmpty || path.listsRepositories || !guards.isEmpty)
         guard !unproven.isEmpty || path.listsRepositories else { return admission }
         let finding = try find(inquiry.headers)
         if !unproven.isEmpty { admission.token = try Self.token(finding) { token in unproven.allSatisfy { Self.permits(token, $0.path) } } }

@@ -45,7 +45,24 @@ struct Principal: Sendable {
 
     /// Returns `true` if the client may read a path, and for a file of a snapshot the same place on its channels.
     func mayRead(_ path: RequestPath, _ channels: SnapshotChannels) throws -> Bool {
-        try mayRead(path) && (isUnrestricted || channels.guards(of: path, rules).allSatisfy { mayRead($0) })
+        let guards = isUnrestricted ? [] : try channels.guards(of: path, rules)
+        return guards.isEmpty ? mayRead(path) : guards.allSatisfy { mayRead($0) }
+    }
+
+    /// Returns `true` if the rules for snapshots let the client read everything of a folder below `/rpm/snapshots/`; also if there are none, because those of
+    /// channels count then (``SnapshotChannels``).
+    ///
+    /// - Parameter names: The snapshot, and perhaps the target and the architecture.
+    func mayReadAll(ofSnapshot names: [String]) -> Bool {
+        let folder = RequestPath(names: [MirrorFolder.rpm, MirrorFolder.snapshots] + names, isFolder: true)
+        if SnapshotChannels.mayGuard(folder, rules) { return rules.paths(below: folder).allSatisfy { mayRead($0) } }
+        return mayReadAll(folder.names)
+    }
+
+    /// Returns `true` if the rules for snapshots let the client read the folder of one; also if there are none.
+    func mayRead(snapshot id: String) -> Bool {
+        let folder = RequestPath(names: [MirrorFolder.rpm, MirrorFolder.snapshots, id], isFolder: true)
+        return SnapshotChannels.mayGuard(folder, rules) || mayRead(folder)
     }
 
     func mayRead(_ path: RequestPath) -> Bool { mayRead(path) { Gate.permits($0, path) } }

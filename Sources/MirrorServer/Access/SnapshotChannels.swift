@@ -30,23 +30,29 @@ final class SnapshotChannels: Sendable {
         (self.files, self.folder, self.freshness) = (files, folder, TimeAmount(freshness))
     }
 
-    /// Returns `true` if the read rules of channels may hold for a path, which needs no look at the disk.
+    /// Returns `true` if the read rules of channels, and not those of a path itself, hold for a path.
     ///
-    /// A rule that begins with `/rpm/snapshots` is made for snapshots, so it counts instead.
+    /// This needs no look at the disk.
+    ///
+    /// A rule that begins with `/rpm/snapshots` is made for snapshots, so it counts instead of those of channels. A shorter one, such as `/rpm/`, is one of all
+    /// channels: a token for one of them permits to read its snapshots.
     static func mayGuard(_ path: RequestPath, _ rules: AccessRules) -> Bool {
         path.names.count > 2 && path.names[0].utf8.equals(MirrorFolder.rpm) && path.names[1].utf8.equals(MirrorFolder.snapshots)
-            && !rules.areOpen(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
+            && (!rules.proofs(for: path).isEmpty || !rules.areOpen(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true)))
             && !rules.hasRule(for: path, beginning: "/\(MirrorFolder.rpm)/\(MirrorFolder.snapshots)")
     }
 
     /// Returns the paths whose rules hold for a path below `/rpm/snapshots/ID/`: the same place on each channel that has or had the snapshot, or for which a
     /// release made it.
     ///
-    /// Of a snapshot that is for no known channel, or while some channels are not known, these are the paths of all rules below `/rpm/`. Blocks on the disk.
+    /// Of a snapshot that is for no known channel, or while some channels are not known, these are the path itself and the paths of all rules below `/rpm/`.
+    /// Blocks on the disk.
+    ///
+    /// - Returns: the paths; empty if only the rules of the path itself hold.
     func guards(of path: RequestPath, _ rules: AccessRules) throws -> [RequestPath] {
         guard Self.mayGuard(path, rules) else { return [] }
         guard let channels = try channels(of: path.names[2]), !channels.isEmpty else {
-            return rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
+            return [path] + rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
         }
         return channels.sorted { $0.precedesByBytes($1) }.map { channel in
             RequestPath(names: [MirrorFolder.rpm, channel] + path.names.dropFirst(3), isFolder: path.isFolder)
@@ -83,7 +89,11 @@ final class SnapshotChannels: Sendable {
         for name in try folder.channelNames() {
             if let snapshot = folder.snapshot(ofChannel: name) { channels[snapshot, default: []].insert(name) }
         }
-        for event in events { if let channel = event.channel { channels[event.to, default: []].insert(channel) } }
+        for event in events {
+            guard let channel = event.channel else { continue }
+            // The history may begin after the first snapshot of a channel.
+            for id in [event.to, event.from].compactMap(\.self) { channels[id, default: []].insert(channel) }
+        }
         return channels
     }
 

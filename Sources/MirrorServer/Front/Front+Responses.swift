@@ -11,7 +11,7 @@ extension Front {
         guard !head.conditions.isEmpty else {
             return send(reply.answer.finished, reply.head, isHead ? nil : reply.body, Connection(head), exchange, isFromMemory: true, context)
         }
-        let answer = reply.answer.meeting(head.conditions, isHead: isHead).finished
+        let answer = reply.answer.meeting(head.conditions, isHead: isHead).inForm(of: head.target).finished
         var body: ByteBuffer?
         if !isHead, answer.status != .notModified, case .bytes(let bytes) = answer.content { body = bytes }
         send(answer, StoredReply.head(of: answer), body, Connection(head), exchange, isFromMemory: true, context)

@@ -89,9 +89,10 @@ struct ReleasesPage {
         guard !project.packages.isEmpty else { return "" }
         let rows = project.packages.map { package in
             let channels = HTML(package.channels.map { "<a href=\"../../channels/\($0)/\">\($0)</a> " as HTML })
+            let snapshot = package.snapshot.map { "<a class=\"mono\" href=\"../../snapshots/\($0)/\">\(String($0.start(bytes: 12)))</a>" as HTML } ?? ""
             return """
                 <tr><td class="mono">\(package.package)</td><td>\(package.target)</td><td>\(package.version)</td><td>\(channels)</td>
-                <td><a class="mono" href="../../snapshots/\(package.snapshot)/">\(String(package.snapshot.start(bytes: 12)))</a></td></tr>
+                <td>\(snapshot)</td></tr>
 
                 """ as HTML
         }

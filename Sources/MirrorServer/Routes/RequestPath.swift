@@ -81,7 +81,7 @@ extension RequestPath {
         switch (names.first, names.count) {
         case ("legacy", 1): return [.post]
         case ("api", 5) where names[1] == "projects" && (names[4] == "yank" || names[4] == "unyank"): return [.post]
-        case ("rpm", 5) where takesPackages && names[4].utf8.hasSuffix(".rpm"): return [.get, .head, .put, .post]
+        case ("rpm", 5) where takesPackages && names[1] != MirrorFolder.snapshots && names[4].utf8.hasSuffix(".rpm"): return [.get, .head, .put, .post]
         default: return [.get, .head]
         }
     }

@@ -81,7 +81,7 @@ extension Uploads {
         case .unchanged: text = "there already, with the same bytes"
         case .published: break
         case .publishedFirst(let place):
-            text += ", whose first package for \(place) it is"
+            text += ", as its first package for \(place)"
             warning = "warning: the channel \(upload.channel) had no package for \(place) before \(name), which the token '\(upload.by)' uploaded"
         }
         return Outcome(

@@ -57,7 +57,9 @@ package struct BytecodeCompiler: Sendable {
     ///
     /// The names are installed paths, each with a zero byte behind it. Modules that do not compile are left out.
     private static let script = """
-        import os, py_compile, sys
+        import sys
+        del sys.path[0]
+        import os, py_compile
         # Older Pythons know only this way.
         modes = getattr(py_compile, "PycInvalidationMode", None)
         further = {"invalidation_mode": modes.TIMESTAMP} if modes else {}
@@ -91,7 +93,8 @@ package struct BytecodeCompiler: Sendable {
         var sandbox = try BuildSandbox(python: python, folder: folder)
         sandbox.mounts = [(.shown(root), Self.sources), (.space(mode: "0755", result: results), Self.output)]
         sandbox.limits.wallTime = wallTime
-        let outcome = try await sandbox.run([python.executable.string, "-I", "-S", "-B", "-c", Self.script], input: input)
+        // Not isolated: older Pythons write sets in the order of their hashes, which a variable of the sandbox fixes.
+        let outcome = try await sandbox.run([python.executable.string, "-s", "-S", "-B", "-c", Self.script], input: input)
         guard outcome.isSuccess else {
             let reason = [outcome.stop.map { "it \($0)" }, outcome.output.isEmpty ? nil : outcome.output].compactMap(\.self)
             throw PackageWriteError.compilation(interpreter.string, reason.isEmpty ? "it ended without a message" : reason.joined(separator: "; "))

@@ -39,7 +39,7 @@ struct HostFilePolicy {
         var added: Set<String> = []
         for file in files where Self.isPathList(file.path) {
             let folder = FilePath(file.path).removingLastComponent()
-            added.formUnion(Self.lines(file.content).map { folder.pushing(FilePath($0)).lexicallyNormalized().string })
+            added.formUnion((Self.lines(file.content) ?? []).map { Self.withoutUsr(folder.pushing(FilePath($0)).lexicallyNormalized().string) })
         }
         modulePath = added
     }
@@ -132,11 +132,11 @@ struct HostFilePolicy {
 
     /// Assesses files that Python reads at each start; returns `nil` for other files.
     private func startVerdict(_ file: RPMFile, _ parts: [String]) -> Verdict? {
-        if modulePath.contains(file.path) {
+        if modulePath.contains(Self.withoutUsr(file.path)) {
             return .dangerous("may run at each start of Python, also that of root, because a .pth file adds this archive to the module path")
         }
         var folder = FilePath("/")
-        for part in parts {
+        for part in parts.first == "usr" ? parts.dropFirst() : parts[...] {
             guard !(Self.isStartModule(part) && modulePath.contains(folder.string)) else {
                 return .dangerous("runs at each start of Python, also that of root, because a .pth file adds its folder to the module path")
             }
@@ -160,18 +160,27 @@ struct HostFilePolicy {
         return path.utf8.suffix(4).elementsEqual(".pth".utf8)
     }
 
-    /// Returns `true` if a `.pth` file has a line that Python executes or adds to the module path (documentation of `site`).
-    private static func isEffective(_ content: RPMFileContent) -> Bool {
-        // A content so long that it is not in memory is not a list of paths.
-        guard case .bytes = content else { return true }
-        return !lines(content).isEmpty
-    }
+    /// Returns a path without `/usr`: `/lib64` is a link to `/usr/lib64`.
+    private static func withoutUsr(_ path: String) -> String { path.without(prefix: "/usr/").map { "/\($0)" } ?? path }
 
-    /// Returns the lines of a `.pth` file that are no comments, without blanks and control characters around them.
+    /// Returns `true` if a `.pth` file has a line that Python executes or adds to the module path (documentation of `site`).
+    private static func isEffective(_ content: RPMFileContent) -> Bool { lines(content).map { !$0.isEmpty } ?? true }
+
+    /// The size up to which a `.pth` file is read, in bytes; real ones have a few lines.
+    private static let pathListLimit = 4 << 20
+
+    /// Returns the lines of a `.pth` file that are no comments, without blanks and control characters around them; `nil` if it is too long to be read.
     ///
     /// Newer Pythons ignore a byte order mark and split lines at all Unicode line ends; older ones do not. Both readings count.
-    private static func lines(_ content: RPMFileContent) -> [String] {
-        guard case .bytes(let bytes) = content else { return [] }
+    private static func lines(_ content: RPMFileContent) -> [String]? {
+        let bytes: [UInt8]
+        switch content {
+        case .bytes(let held): bytes = held
+        case .file(let path, _):
+            guard let read = try? FileSystem.readAll(path, limit: pathListLimit) else { return nil }
+            bytes = read
+        default: return nil
+        }
         let lines = String(decoding: bytes, as: UTF8.self).linesAsPython.map { line in
             let text = line.without(prefix: "\u{FEFF}") ?? line
             return Substring(text.utf8.drop { $0 <= 0x20 }).droppingTrailing { $0 <= 0x20 }
@@ -207,7 +216,8 @@ struct HostFilePolicy {
     /// The folders of `/usr/share` in which every project may have files.
     private static let sharedByAll = Set(
         """
-        appdata applications bash-completion doc fish help icons info jupyter licenses locale man metainfo mime omf pixmaps thumbnailers wheels zsh
+        appdata applications bash-completion cmake doc fish fonts help icons info jupyter licenses locale man metainfo mime omf pixmaps pkgconfig sounds themes \
+        thumbnailers wheels zsh
         """.splitBytes(on: " ").map(String.init))
 
     /// The folders of `/usr/share` from which system programs load code or instructions.

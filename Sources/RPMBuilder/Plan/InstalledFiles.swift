@@ -1,5 +1,6 @@
 import ForeignText
 import Native
+import SystemPackage
 import VersionSort
 
 /// The files of a project: those of the wheel at their installed paths, with the stack's additions and exclusions.
@@ -236,11 +237,19 @@ struct InstalledFiles {
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version, project: project, files: files)
         var refused: [RefusedPath] = []
+        var notable: [(folder: FilePath, reason: String, first: String, others: Int)] = []
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
-            case .notable(let reason): if !isOfStack { warnings.append("\(file.path) \(reason)") }
+            case .notable(let reason):
+                if isOfStack { continue }
+                let folder = FilePath(root: "/", FilePath(file.path).components.dropLast().prefix(3))
+                if let place = notable.firstIndex(where: { $0.folder == folder && $0.reason == reason }) {
+                    notable[place].others += 1
+                } else {
+                    notable.append((folder, reason, file.path, 0))
+                }
             case .dangerous(let reason):
                 guard isOfStack else {
                     refused.append(RefusedPath(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
@@ -249,6 +258,7 @@ struct InstalledFiles {
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }
+        for one in notable { warnings.append("\(one.first)\(one.others > 0 ? " (and \(one.others) more below \(one.folder))" : "") \(one.reason)") }
         if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
     }
 

@@ -73,6 +73,7 @@ extension SnapshotStore {
             try checkpoint("rename")
             try FileSystem.syncDirectory(layout.snapshots)
         } else {
+            try restrictMode(of: snapshot.path)
             try heal(snapshot.path, from: temporary)
         }
         try FileSystem.remove(layout.temporary)
@@ -89,10 +90,7 @@ extension SnapshotStore {
             let (there, made) = (old.appending(entry.name), new.appending(entry.name))
             let status = try FileSystem.status(there)
             if let status, status.isDirectory != entry.isDirectory || status.kind == .symlink { try FileSystem.remove(there) }
-            // A mode belongs to the file, and so to every link of it.
-            if let now = try FileSystem.status(there), now.kind != .symlink, now.mode & ~now.allowedMode != 0 {
-                try FileSystem.setMode(of: there, to: now.mode & now.allowedMode)
-            }
+            try restrictMode(of: there)
             if entry.isDirectory {
                 try FileSystem.createDirectory(there)
                 try heal(there, from: made)
@@ -103,6 +101,12 @@ extension SnapshotStore {
         }
         for entry in try FileSystem.list(old) where !names.contains(entry.name) { try FileSystem.remove(old.appending(entry.name)) }
         try FileSystem.syncDirectory(old)
+    }
+
+    /// Removes the permissions that no file or folder of a snapshot has; a mode belongs to the file, and so to every link of it.
+    private func restrictMode(of path: FilePath) throws {
+        guard let status = try FileSystem.status(path), status.kind != .symlink, status.mode & ~status.allowedMode != 0 else { return }
+        try FileSystem.setMode(of: path, to: status.mode & status.allowedMode)
     }
 
     private func write(

@@ -57,8 +57,13 @@ struct AdvisoryRecord: Decodable {
     /// An entry of `affected`; its value is `nil` if it does not follow the schema, which leaves the other entries as they are.
     struct Entry: Decodable {
         let value: Affected?
+        /// The package, also of an entry whose other parts do not follow the schema.
+        let package: Package?
 
-        init(from decoder: any Decoder) { value = try? Affected(from: decoder) }
+        init(from decoder: any Decoder) {
+            value = try? Affected(from: decoder)
+            package = try? decoder.container(keyedBy: Affected.CodingKeys.self).decodeIfPresent(Package.self, forKey: .package)
+        }
     }
 
     /// A text that is only read if it is a time (RFC 3339), of which the day counts.
@@ -72,13 +77,20 @@ struct AdvisoryRecord: Decodable {
         }
     }
 
+    /// A text, or the texts of a list; `nil` if the value is something else, which leaves the rest of the advisory as it is.
+    struct Lenient<Value: Decodable>: Decodable {
+        let value: Value?
+
+        init(from decoder: any Decoder) { value = try? Value(from: decoder) }
+    }
+
     let id: String
-    let modified: String?
+    let modified: Lenient<String>?
     let withdrawn: Moment?
-    let aliases: [String]?
-    let summary: String?
-    let details: String?
-    let severity: [Rating]?
+    let aliases: Lenient<[Lenient<String>]>?
+    let summary: Lenient<String>?
+    let details: Lenient<String>?
+    let severity: Lenient<[Lenient<Rating>]>?
     let affected: [Entry]?
     let specific: Specific?
 
@@ -102,13 +114,18 @@ struct AdvisoryRecord: Decodable {
     /// - Parameter faults: receives a line for each part that cannot be used.
     func advisory(faults: inout [String]) -> Advisory? {
         guard withdrawn?.isTime != true else { return nil }
-        let isMalicious = Advisory.isMalicious(id) || (aliases ?? []).contains(where: Advisory.isMalicious)
+        let aliases = (aliases?.value ?? []).compactMap(\.value)
+        let isMalicious = Advisory.isMalicious(id) || aliases.contains(where: Advisory.isMalicious)
         var found: [Advisory.Affected] = []
         var severities = [specific?.severity]
-        var ratings = severity ?? []
+        var ratings = (severity?.value ?? []).compactMap(\.value)
         for entry in affected ?? [] {
             guard let entry = entry.value else {
                 faults.append("\(PublicText.cleaned(id)): an affected package cannot be read")
+                // A malicious release must not get in because the advisory is badly written.
+                if isMalicious, entry.package?.ecosystem?.part(before: ":") == "PyPI", let name = entry.package?.name.flatMap({ try? ProjectName($0) }) {
+                    found.append(Advisory.Affected(project: name, versions: [], ranges: [], isWhole: true))
+                }
                 continue
             }
             guard entry.package?.ecosystem?.part(before: ":") == "PyPI" else { continue }
@@ -138,11 +155,11 @@ struct AdvisoryRecord: Decodable {
         guard !found.isEmpty else { return nil }
         let score = ratings.compactMap { rating in rating.score.flatMap { CVSS.score($0) } }.max()
         let stated = severities.compactMap { $0.flatMap { Severity(word: $0) } }.max()
-        let text = summary ?? details.map { String($0.part(before: "\n")) } ?? ""
+        let text = summary?.value ?? details?.value.map { String($0.part(before: "\n")) } ?? ""
         return Advisory(
-            id: PublicText.cleaned(id), aliases: (aliases ?? []).map { PublicText.cleaned($0) }.sorted(),
+            id: PublicText.cleaned(id), aliases: aliases.map { PublicText.cleaned($0) }.sorted(),
             summary: PublicText.cleaned(String(text.start(bytes: 400))),
-            severity: stated ?? score.map(CVSS.severity) ?? .unknown, score: score, modified: PublicText.cleaned(modified ?? ""), affected: found)
+            severity: stated ?? score.map(CVSS.severity) ?? .unknown, score: score, modified: PublicText.cleaned(modified?.value ?? ""), affected: found)
     }
 
     private static func events(_ range: Range) throws(AdvisoryFault) -> [Advisory.Event] {

@@ -44,6 +44,8 @@ struct GitListing: Sendable {
             guard let (entry, path) = record.cut(at: "\t") else { return }
             let words = entry.splitBytes(on: " ")
             guard words.count == 4 else { throw Failure(.external, doing, causes: ["git lists its tree in another form"]) }
+            // As in file systems; a tree may have a path of many kilobytes in each of its entries.
+            guard path.utf8.count <= 4096 else { throw Failure(.failure, doing, causes: ["it has a path of more than 4096 bytes"]) }
             let added = Entry(mode: String(words[0]), id: String(words[2]), size: UInt64(words[3]) ?? 0, path: String(path))
             listing.entries.append(added)
             let (size, overflows) = listing.size.addingReportingOverflow(added.size)

@@ -13,17 +13,35 @@ package enum IndexAccess {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
             throw Failure(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
         }
-        let (own, isNamed) = (OwnMirrors(context.environment), context.settings.isMirrorNamed)
-        let isNew = try !OwnMirrors.holdsFiles(context.mirror)
-        if !isNamed, !context.settings.isMirrorTemporary { try own.check(context.mirror) }
         do {
-            let store = try MirrorStore(root: context.mirror)
-            if isNew || isNamed, !context.settings.isMirrorTemporary { own.add(context.mirror) }
-            return store
+            try claim(context)
+            return try MirrorStore(root: context.mirror)
+        } catch let error as Failure {
+            throw error
         } catch {
             throw Failure(
                 .external, "cannot use the mirror \(context.mirror)", cause: error, hints: ["name a folder that can be written with --mirror"])
         }
+    }
+
+    /// Makes the folder of the run's mirror if there is none, and notes that it is the user's own.
+    ///
+    /// Whoever is about to write to the mirror calls this first, so that no other run finds a mirror that nobody noted.
+    ///
+    /// - Throws: ``Failure`` with code `usage` as ``requireOwn(_:)``, and `FileError`.
+    static func claim(_ context: ChainContext) throws {
+        guard !context.settings.isMirrorTemporary else { return }
+        try requireOwn(context)
+        try FileSystem.createDirectory(context.mirror)
+        if !OwnMirrors(context.environment).add(context.mirror), !context.settings.isMirrorNamed {
+            context.events(.warning("nothing notes that the mirror \(context.mirror) is yours: name it with --mirror the next time"))
+        }
+    }
+
+    /// Throws a ``Failure`` with code `usage` for a mirror that the user neither named nor made, see ``OwnMirrors``.
+    static func requireOwn(_ context: ChainContext) throws {
+        guard !context.settings.isMirrorTemporary, !context.settings.isMirrorNamed else { return }
+        try OwnMirrors(context.environment).check(context.mirror)
     }
 
     /// Returns a client of the index: the one in the settings, else the stack's, else the one that pip uses on this machine.

@@ -31,26 +31,32 @@ struct OwnMirrors {
         }
     }
 
-    /// Notes that a mirror is the user's own; without a place for the record, the user has to name it again.
-    func add(_ mirror: FilePath) {
-        guard let folder, let record = try? Self.record(of: mirror, in: folder), let content = try? Self.content(mirror),
-            (try? FileSystem.readAll(record, limit: 1 << 16)) != content
-        else { return }
-        forgetMissing(in: folder)
-        guard (try? FileSystem.createDirectory(folder, mode: 0o700)) != nil else { return }
-        try? FileSystem.writeAtomically(content, to: record)
+    /// Notes that a mirror is the user's own; returns `false` if there is a place for the record which cannot be written.
+    func add(_ mirror: FilePath) -> Bool {
+        guard let folder else { return true }
+        do {
+            let (record, content) = (try Self.record(of: mirror, in: folder), try Self.content(mirror))
+            if (try? FileSystem.readAll(record, limit: 1 << 16)) == content { return true }
+            forgetMissing(in: folder)
+            try FileSystem.createDirectory(folder, mode: 0o700)
+            try FileSystem.writeAtomically(content, to: record)
+            return true
+        } catch { return false }
     }
 
-    /// Returns `true` if a mirror has files from which packages are made.
+    /// Returns `true` if the folder of a mirror has anything but files whose names begin with a dot, such as those of tokens.
     static func holdsFiles(_ mirror: FilePath) throws -> Bool {
-        try ["blobs", "cache", "answers", "metadata", "packages", "simple", "rpm"].contains { try FileSystem.status(mirror.appending($0)) != nil }
+        guard let status = try FileSystem.status(mirror, followingLinks: true) else { return false }
+        return try !status.isDirectory || FileSystem.list(mirror).contains { !$0.name.utf8.hasPrefix(".") }
     }
 
     private func forgetMissing(in folder: FilePath) {
         for entry in (try? FileSystem.list(folder)) ?? [] {
             guard let bytes = try? FileSystem.readAll(folder.appending(entry.name), limit: 1 << 16) else { continue }
             let path = FilePath(String(String(decoding: bytes, as: UTF8.self).droppingTrailing { $0 != 0 }.droppingTrailing { $0 == 0 }))
-            if path.isAbsolute, (try? FileSystem.status(path)) == .some(nil) { try? FileSystem.remove(folder.appending(entry.name)) }
+            // A disk that is not mounted now has its mirrors again later.
+            let isThere = { (place: FilePath) in (try? FileSystem.status(place)) != .some(nil) }
+            if path.isAbsolute, !isThere(path), isThere(path.removingLastComponent()) { try? FileSystem.remove(folder.appending(entry.name)) }
         }
     }
 

@@ -96,6 +96,8 @@ extension StackRelease {
     ///
     /// - Throws: ``Failure`` if the stack or its lock cannot be read.
     package func graph(_ choices: ReleaseGraph.Options) throws -> ReleaseGraph {
+        // Each step names the mirror.
+        try IndexAccess.requireOwn(context)
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let text = try locking.validText()

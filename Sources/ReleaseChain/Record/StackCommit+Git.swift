@@ -26,7 +26,13 @@ extension StackCommit {
     static func uncommitted(below folder: FilePath, of directory: FilePath, environment: [String: String]) async throws -> [String]? {
         guard let repository = try StackRepository(above: folder) else { return nil }
         let git = GitCommand(environment)
+        var inner = folder.lexicallyNormalized()
+        let isInside = inner.removePrefix(directory.lexicallyNormalized())
         let directory = try FileSystem.realPath(directory)
+        // The commit has the link, and not what it leads to.
+        guard try !isInside || FileSystem.realPath(folder) == directory.pushing(inner) else {
+            throw Failure(.external, "\(folder) cannot be compared with the commit", causes: ["its path leads through a symbolic link"])
+        }
         return try await repository.recorded(below: directory, by: git).differences(below: FileSystem.realPath(folder), by: git)
     }
 }

@@ -63,7 +63,9 @@ struct StackRepository: Sendable {
         guard let status = try FileSystem.status(git) else { throw refusal(top, "there is no \(git)") }
         if status.isDirectory { return git }
         guard status.isRegularFile, let named = try line(git).without(prefix: "gitdir: ") else { throw refusal(top, "\(git) is no folder or file of git") }
-        let head = try FileSystem.realPath(top.pushing(FilePath(String(named))))
+        guard let head = try? FileSystem.realPath(top.pushing(FilePath(String(named)))) else {
+            throw refusal(top, "\(git) names \(named), which is not there")
+        }
         if let outer = try? StackRepository(above: top.removingLastComponent()), head.starts(with: outer.head.appending("modules")) { return head }
         let back = head.appending("gitdir")
         if try FileSystem.status(back)?.isRegularFile ?? false, try FileSystem.realPath(head.pushing(FilePath(try line(back)))) == git { return head }

@@ -1,4 +1,5 @@
 import Failures
+import ForeignText
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -136,7 +137,14 @@ extension StackRelease {
     /// Returns the changes that a release based on another one would make, without making them; `nil` if it is not based on one.
     package func microPlan() async throws -> MicroPlan? {
         guard options.baseOn != nil else { return nil }
-        let signing = try await ReleaseInputs(stack: stack, channel: options.channel, isChecked: false, context: context).signing
+        let signing: StackSigning?
+        do { signing = try await ReleaseInputs(stack: stack, channel: options.channel, isChecked: false, context: context).signing } catch let error as Failure
+        {
+            // A plan writes nothing, so it needs no secret key.
+            guard error.code == .external, stack.document.key != nil else { throw error }
+            context.events(.warning("the plan does not say which packages the stack's key signed: \(PublicText.cleaned(error.description))"))
+            signing = nil
+        }
         guard let base = try await base(signing) else { return nil }
         let locking = try LockStep(stack: stack, channel: try stack.channel(options.channel), options: options, context: context)
         let client = try await IndexAccess.client(context, stack: stack)

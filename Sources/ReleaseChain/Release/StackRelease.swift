@@ -49,7 +49,6 @@ package struct StackRelease: Sendable {
             return (snapshot, "\(snapshot.members.count.counted("repository", "repositories")) in snapshot \(snapshot.id)")
         }
         note(.repository, repositorySeconds)
-        if let line = try stepsBack(of: snapshot, in: repository.store) { context.events(.warning(line)) }
 
         let (check, checkSeconds) = try await context.step(.check, total: snapshot.members.count) {
             let expected = try ReleaseExpectation(builds, artifacts: made.artifacts, overrides: stack.overrides)
@@ -66,6 +65,7 @@ package struct StackRelease: Sendable {
 
         var release: String?
         if options.publish, passed {
+            if let line = try stepsBack(of: snapshot, in: repository.store) { context.events(.warning(line)) }
             let (name, publishSeconds) = try await context.step(.publish) {
                 let event = try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace, reason: reason)
                 if event == nil { noteUnused(options.message) }
@@ -118,9 +118,26 @@ package struct StackRelease: Sendable {
     /// Returns the inputs of the release, and the step that locks it.
     private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
         let channel = try stack.channel(options.channel)
+        try await requireOwnMirror()
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         if channel.pinned { try await requireCommitted(sources(locking.request), channel) }
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
+    }
+
+    /// Throws a ``Failure`` for a mirror that the user did not name and that came with a stack: it was not made here, or a commit has files of it.
+    private func requireOwnMirror() async throws {
+        try IndexAccess.requireOwn(context)
+        guard !context.settings.isMirrorNamed, let status = try FileSystem.status(context.mirror, followingLinks: true), status.isDirectory,
+            let repository = try? StackRepository(above: context.mirror)
+        else { return }
+        let tree = try? await repository.read(by: GitCommand(context.environment)) { git in
+            try await repository.tree(of: context.mirror, by: git, doing: "cannot read the commit of \(repository.top)")
+        }
+        try Task.checkCancellation()
+        guard tree != nil else { return }
+        throw Failure(
+            .usage, "the mirror \(context.mirror) came with the repository \(repository.top)", causes: ["what is in a mirror decides what is packaged"],
+            hints: ["remove it from the repository, or name another mirror with --mirror"])
     }
 
     /// Returns the commit of the stack's folder for the record, and warns if it cannot be told.
@@ -129,8 +146,10 @@ package struct StackRelease: Sendable {
             guard let (commit, problem) = try await StackCommit.read(of: stack.directory, environment: context.environment) else { return nil }
             if let problem { context.events(.warning("the record does not say whether the stack has changes: \(PublicText.cleaned(problem.description))")) }
             return commit
-        } catch let error as Failure {
-            context.events(.warning("the record does not name the stack's commit: \(PublicText.cleaned(error.description))"))
+        } catch {
+            try Task.checkCancellation()
+            let reason = PublicText.cleaned(Failure.from(error).description)
+            context.events(.warning("the record does not name the stack's commit: \(reason)"))
             return nil
         }
     }
@@ -140,14 +159,15 @@ package struct StackRelease: Sendable {
 
     /// Returns the folders of sources of the applications and of the requirements.
     private func sources(_ request: LockRequest) -> [LocalSource] {
-        func place(_ path: String) -> FilePath { stack.directory.pushing(FilePath(path)).lexicallyNormalized() }
+        func place(_ path: String) -> FilePath { stack.directory.pushing(FilePath(path)) }
         var found: [LocalSource] = []
         for application in stack.applications {
             if case .folder(let path)? = application.source { found.append(("\(application.name)", place(path))) }
         }
         for address in request.folders.keys.sorted(by: { $0.precedesByBytes($1) }) {
-            guard case .folder(let path)? = try? DirectReference(address), !found.contains(where: { $0.folder == place(path) }) else { continue }
-            found.append((PublicText.cleaned(path), place(path)))
+            guard case .folder(let path)? = try? DirectReference(address) else { continue }
+            let folder = place(path).lexicallyNormalized()
+            if !found.contains(where: { $0.folder.lexicallyNormalized() == folder }) { found.append((PublicText.cleaned(path), place(path))) }
         }
         return found
     }
@@ -159,7 +179,9 @@ package struct StackRelease: Sendable {
             let files: [String]?
             do {
                 files = try await StackCommit.uncommitted(below: source.folder, of: stack.directory, environment: context.environment)
-            } catch let error as Failure {
+            } catch {
+                try Task.checkCancellation()
+                let error = Failure.from(error)
                 throw Failure(
                     .external, "nobody can tell whether the source of \(source.name) is committed, and the channel \(channel.name) is pinned",
                     causes: [error.headline] + error.causes, hints: error.hints + ["release it on a channel that floats"])
@@ -175,7 +197,10 @@ package struct StackRelease: Sendable {
         throw Failure(
             .failure, "the source of \(first.source) is not committed, and the channel \(channel.name) is pinned",
             causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
-            hints: ["commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats"])
+            hints: [
+                "commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats",
+                "if git shows no change, .gitattributes converts the file: mark it with -text, or take the source with git = \"…\"",
+            ])
     }
 
     /// Warns that a message is not kept, because the channel has the release already.

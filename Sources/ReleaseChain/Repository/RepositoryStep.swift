@@ -14,6 +14,7 @@ struct RepositoryStep: Sendable {
     init(context: ChainContext) throws {
         self.context = context
         do {
+            try IndexAccess.claim(context)
             store = try SnapshotStore(root: context.mirror.appending("rpm"))
         } catch {
             throw Failure.from(error)

@@ -72,8 +72,8 @@ import Testing
 
     @Test func `the first package of a target or a repository is told to the client and to the log`() async throws {
         for (effect, text) in [
-            (PackageUpload.Effect.publishedFirst(of: "el9"), "published on nightly, whose first package for el9 it is"),
-            (.publishedFirst(of: "el9/x86_64"), "published on nightly, whose first package for el9/x86_64 it is"),
+            (PackageUpload.Effect.publishedFirst(of: "el9"), "published on nightly, as its first package for el9"),
+            (.publishedFirst(of: "el9/x86_64"), "published on nightly, as its first package for el9/x86_64"),
             (.published, "published on nightly"), (.unchanged, "there already, with the same bytes"),
         ] {
             let lines = LineList()

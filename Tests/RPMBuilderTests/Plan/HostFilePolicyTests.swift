@@ -86,6 +86,7 @@ import VersionSort
         ("app", "app/sitecustomize.py"), ("./app//x/", "app/x/usercustomize.py"), ("\u{FEFF}app/y", "app/y/sitecustomize/__init__.py"),
         ("app/a.zip", "app/a.zip"),
         (" app/z", "app/z/sitecustomize.so"), ("../site-packages/app", "app/sitecustomize.pyc"), ("\(Self.site)/app", "app/sitecustomize.py"),
+        ("\(Self.site.dropFirst(4))/app", "app/sitecustomize.py"),
     ]) func `A .pth file brings no code to the start of Python that is refused elsewhere`(_ line: String, _ path: String) async throws {
         var wheel = WheelMaker("app", "1.0")
         wheel.files += [("x.pth", Array("# a\n\(line)\n".utf8)), (path, Array("import os\n".utf8))]
@@ -93,6 +94,18 @@ import VersionSort
         #expect(error?.description.contains("'\(path)' of app") == true, "\(String(describing: error))")
         wheel.files[wheel.files.count - 2].1 = []
         _ = try await wheel.plan(PlanTargets.current(), bytecode: .none)
+    }
+
+    @Test func `A .pth file is read also where it is not held in memory, and files of one kind in a folder are one warning`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += [("x.pth", Array((String(repeating: "# a\n", count: 100_000) + "app\n").utf8)), ("app/sitecustomize.py", Array("import os\n".utf8))]
+        await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), bytecode: .none) }
+        wheel = WheelMaker("app", "1.0")
+        wheel.files.append(("x.pth", Array(String(repeating: "# a\n", count: 100_000).utf8)))
+        for number in 1...50 { wheel.files.append(("app-1.0.data/data/share/gimp/\(number % 2)/\(number).scm", [])) }
+        let warnings = try await wheel.plan(PlanTargets.current(), bytecode: .none).warnings
+        #expect(warnings.filter { $0.contains("(and 49 more below /usr/share/gimp) is in a folder of another program") }.count == 1, "\(warnings)")
+        #expect(!warnings.contains { $0.contains("x.pth") } && warnings.filter { $0.contains("gimp") }.count == 1, "\(warnings)")
     }
 
     @Test func `All files that are refused are told at once`() async throws {
