@@ -5,7 +5,7 @@ import SystemPackage
 
 extension StackRepository {
     /// The limits of a tree that is listed or compared, and not written.
-    private static let limits = GitTree.Limits(entryCount: 200_000, size: .max)
+    private static let limits = GitTree.Limits(entryCount: SourceFolder.countLimit, size: .max)
 
     /// Returns `true` if no file below a folder differs from the commit, and none is new that `.gitignore` does not name; those of sub-modules too.
     func isClean(below folder: FilePath, by git: GitCommand) async throws -> Bool {
