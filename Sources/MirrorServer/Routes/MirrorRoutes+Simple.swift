@@ -60,7 +60,7 @@ extension MirrorRoutes {
 
     /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`, and `pypi/NAME/VERSION/json` for one of them.
     ///
-    /// As at pypi.org, another spelling of the name is redirected to the normalized one.
+    /// As at the public Python index, another spelling of the name is redirected to the normalized one.
     func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
         guard !isFolder, (2...3).contains(names.count), names.last == "json", let name = try? ProjectName(names[0]) else {
             return notFound("there are only pypi/NAME/json and pypi/NAME/VERSION/json of the mirror's projects", request)
@@ -82,7 +82,7 @@ extension MirrorRoutes {
 
     /// Returns one release in the older JSON form.
     ///
-    /// As at pypi.org, every spelling of the version gets the same response, without a redirect.
+    /// As at the public Python index, every spelling of the version gets the same response, without a redirect.
     private func release(_ text: String, of name: ProjectName, _ request: Inquiry) throws -> Answer {
         guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
         guard let page = try (try? Version(text)).flatMap({ try view.rendered($0) }) else {
