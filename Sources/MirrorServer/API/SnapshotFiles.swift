@@ -206,7 +206,8 @@ final class SnapshotFiles: Sendable {
     private func pastEvents() -> History? {
         let names = [MirrorFolder.rpm, "history.jsonl"]
         let history = read(names, limit: historyLimit) { bytes in
-            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+            // A last line without its end was left by a killed writer.
+            let lines = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)].split(separator: UInt8(ascii: "\n"))
             let events = lines.compactMap { Self.decode(Event.self, Array($0)) }
             return History(events: events, damaged: lines.count - events.count)
         }

@@ -62,6 +62,13 @@ final class ProjectView: Sendable {
     /// A Boolean value indicating whether clients can see a page: there are files, or they need to know that the project is quarantined.
     var hasPage: Bool { !shown.files.isEmpty || !hidden.isEmpty || shown.status == "quarantined" }
 
+    /// Returns `true` if a file of a release is hidden.
+    func hides(_ version: Version) -> Bool {
+        guard let name = try? ProjectName(record.name) else { return false }
+        return record.files.contains { hidden[$0.file.filename] != nil && $0.file.version(of: name) == version }
+            || (record.offers ?? []).contains { hidden[$0.file.filename] != nil && $0.file.version(of: name) == version }
+    }
+
     /// Returns `true` if clients may have a file.
     func shows(_ filename: String) -> Bool { names.contains(filename) }
 

@@ -226,16 +226,10 @@ final class PullThrough: Sendable {
     ///
     /// After a 404, a client would try another index.
     private func unavailable(_ reason: String) -> Answer {
-        var answer = Answer.text(.serviceUnavailable, "the upstream cannot be asked now: \(LogText.cleanWords(reason))\n")
-        if let name = HTTPField.Name("Retry-After") { answer.headers[name] = "\(max(1, settings.retryPause.components.seconds))" }
-        return answer
+        .unavailable("the upstream cannot be asked now: \(LogText.cleanWords(reason))", retryAfter: max(1, settings.retryPause.components.seconds))
     }
 
-    private static var busy: Answer {
-        var answer = Answer.text(.serviceUnavailable, "too many things are fetched at this moment\n")
-        if let name = HTTPField.Name("Retry-After") { answer.headers[name] = "5" }
-        return answer
-    }
+    private static var busy: Answer { .unavailable("too many things are fetched at this moment", retryAfter: 5) }
 
     private static func reason(_ error: any Error) -> String { PublicText.masked("\(error)") }
 }

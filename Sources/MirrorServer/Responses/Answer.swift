@@ -77,6 +77,15 @@ struct Answer: Sendable {
         return answer
     }
 
+    /// Returns a 503 response.
+    ///
+    /// - Parameter seconds: The time after which a client may ask again, in seconds.
+    static func unavailable(_ reason: String, retryAfter seconds: Int64) -> Answer {
+        var answer = text(.serviceUnavailable, reason + "\n")
+        if let name = HTTPField.Name("Retry-After") { answer.headers[name] = "\(seconds)" }
+        return answer
+    }
+
     /// Returns a failure of the API in its JSON form, `{"error": "…"}`; other responses stay as they are.
     ///
     /// The reasons come from all parts of the server, which write them as a line of text.

@@ -85,7 +85,12 @@ extension MirrorRoutes {
     /// As at the public Python index, every spelling of the version gets the same response, without a redirect.
     private func release(_ text: String, of name: ProjectName, _ request: Inquiry) throws -> Answer {
         guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
-        guard let page = try (try? Version(text)).flatMap({ try view.rendered($0) }) else {
+        let version = try? Version(text)
+        guard let page = try version.flatMap({ try view.rendered($0) }) else {
+            // A release that is known and hidden is not there, whatever the upstream says now.
+            if case .stale? = request.upstream, let version, !view.hides(version) {
+                return .unavailable("release '\(version)' of project '\(name.normalized)' is not known, and the upstream cannot be asked now", retryAfter: 10)
+            }
             return notFound("project '\(name.normalized)' has no release '\(text)' in this mirror", request)
         }
         return files.answer(page.bytes, try releasesForm(name, view, request), digest: page.digest)

@@ -44,6 +44,11 @@ extension MirrorRoutes {
                 checks["other channels"] = "error: one of them cannot be read"
             }
         }
+        if checks["rpm"] == "ok" {
+            let isWhole = catalog.files.wholeHistory() != nil
+            // Not an error: the server answers, and gives snapshots by their id to fewer clients.
+            checks["history"] = isWhole ? "ok" : "damaged: only clients that may read everything below /rpm/ can read snapshots by their id"
+        }
         checks["room"] = check { try room() }
         checks["list"] = check { try list() }
         checks["crawl"] = check { try crawl() }

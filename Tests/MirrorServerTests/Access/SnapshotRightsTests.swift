@@ -408,14 +408,19 @@ import Testing
                     }
                 }
                 try await expect(server, "/rpm/free/el9/x86_64/repodata/repomd.xml", 200)
+                let heartbeat = try await server.get("/__heartbeat__").body
+                #expect(heartbeat.contains(isGuarded ? "\"history\":\"damaged: " : "\"history\":\"ok\""), "\(heartbeat)")
             }
             func faults() -> [String] { lines.withLock { $0.filter { $0.contains("history.jsonl") } } }
+            try await check(isGuarded: false)
+            // A last line without its end was never written as a whole.
+            try write(String(Self.history.dropLast(5)), "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: false)
             #expect(faults().isEmpty)
             try write(Self.history + "\n", "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: true)
             #expect(faults().count == 1 && faults()[0].contains("too large"), "\(faults())")
-            try write(String(Self.history.dropLast(40)), "rpm/history.jsonl", in: server.root)
+            try write(String(Self.history.dropLast(40)) + "\n", "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: true)
             #expect(faults().count == 2 && faults()[1].contains("1 damaged line"), "\(faults())")
             try FileSystem.remove(path)

@@ -60,9 +60,11 @@ import VersionSort
             #expect(stale.headers["warning"] == "110 - \"the upstream cannot be asked\"" && stale.headers["age"] == "3600")
             #expect(try await fixture.server.get("/pypi/known/json").headers["warning"] != nil)
             #expect(try await fixture.server.get(fixture.path(files[0])).status == 200)
+            #expect(try await fixture.server.get("/pypi/known/1.0/json").headers["warning"] != nil)
+            #expect(try await fixture.server.get("/pypi/known/no version/json".replacing(" ", with: "%20")).status == 404)
             for path in [
                 "/simple/never-seen/", "/pypi/never-seen/json", "/packages/never-seen/x-1.0.tar.gz", fixture.path(files[1]),
-                "/packages/known/known-3.0-py3-none-any.whl",
+                "/packages/known/known-3.0-py3-none-any.whl", "/pypi/known/3.0/json",
             ] {
                 let reply = try await fixture.server.get(path)
                 #expect(reply.status == 503 && reply.headers["retry-after"] != nil, "\(path)")

@@ -18,7 +18,7 @@ import UnixSignals
             let well = try await server.get("/__heartbeat__")
             #expect(well.status == 200 && well.headers["cache-control"] == "no-store")
             let expected =
-                "{\"checks\":{\"channel prod\":\"ok\",\"crawl\":\"absent\",\"list\":\"absent\",\"packages\":\"absent\",\"room\":\"ok\",\"root\":\"ok\",\"rpm\":\"ok\","
+                "{\"checks\":{\"channel prod\":\"ok\",\"crawl\":\"absent\",\"history\":\"ok\",\"list\":\"absent\",\"packages\":\"absent\",\"room\":\"ok\",\"root\":\"ok\",\"rpm\":\"ok\","
                 + "\"simple\":\"ok\"},\"status\":\"ok\"}\n"
             #expect(well.body == expected)
             try FileSystem.replaceSymlink("snapshots/2", at: server.root.appending("rpm/prod"))
