@@ -64,3 +64,8 @@ extension Int {
     ///   - plural: The plural; by default the singular with an `s`.
     package func counted(_ noun: String, _ plural: String? = nil) -> String { "\(self) \(self == 1 ? noun : plural ?? noun + "s")" }
 }
+
+extension Collection<String> {
+    /// Returns the first texts, separated by commas, and the number of the others: `a, b and 3 more`.
+    package func listed(limit: Int) -> String { prefix(limit).joined(separator: ", ") + (count > limit ? " and \(count - limit) more" : "") }
+}

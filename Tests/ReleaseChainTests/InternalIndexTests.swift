@@ -36,7 +36,7 @@ import VersionSort
                 let files = lock.locked.flatMap(\.packages).filter { $0.name.normalized.hasPrefix("shop-") }.flatMap(\.files)
                 #expect(!files.isEmpty && files.allSatisfy { $0.url.hasPrefix(inside.origin) })
                 #expect(index.requests("/simple/shop-app/") + index.requests("/simple/shop-tools/") == 0)
-                #expect(index.requests("/simple/cart/") == 1 && inside.requests("/simple/cart/") == 0)
+                #expect(index.requests("/simple/cart/") > 0 && inside.requests("/simple/cart/") == 0)
             }
         }
     }

@@ -129,6 +129,14 @@ import VersionSort
             // Another one in its place is not it.
             #expect(try await Tool.run("sh", ["-c", "mv $1 $1.old && mkdir -p $1/cache", "sh", place]).succeeded)
             #expect(throws: Failure.self) { try store("shop") }
+            // One that cannot be noted is used only if it is named.
+            try stack.write("full/.local", "")
+            let unnoted = #expect(throws: Failure.self) { try store("copy", home: "full") }
+            #expect(unnoted?.status == .usage)
+            try stack.write("other/relcli.toml", "mirror = \"m\"\n")
+            let full = #expect(throws: Failure.self) { try store("other", home: "full") }
+            #expect(full?.status == .external && full?.hints.first?.contains("--mirror") == true, "\(String(describing: full))")
+            try store("other", mirror: stack.folder.pushing("other/m").string, home: "full")
             // The records of mirrors that are gone go too.
             #expect(try await Tool.run("rm", ["-r", place]).succeeded)
             try store("copy", mirror: stack.folder.appending("third").string)

@@ -20,10 +20,7 @@ struct RPMPackageCheck {
     }
 
     private func identity() throws(RPMWriteError) {
-        let name = Array(package.name.utf8)
-        guard let first = name.first, first.isAlphanumeric || first == UInt8(ascii: "_"),
-            name.allSatisfy({ $0.isAlphanumeric || Self.nameMarks.contains($0) })
-        else { throw .invalidName(package.name) }
+        if NEVRA.fault(ofName: package.name) != nil { throw .invalidName(package.name) }
         try version("version", package.evr.version)
         guard let release = package.evr.release else { throw .invalidField("release", "", "it is missing") }
         try version("release", release)
@@ -40,10 +37,7 @@ struct RPMPackageCheck {
     ///
     /// rpm splits names at `-` and epochs at `:`.
     private func version(_ field: String, _ text: String) throws(RPMWriteError) {
-        guard !text.isEmpty else { throw .invalidField(field, text, "it is empty") }
-        guard text.utf8.allSatisfy({ $0.isAlphanumeric || Self.versionMarks.contains($0) }) else {
-            throw .invalidField(field, text, "only letters, digits and . _ + ~ ^ are allowed")
-        }
+        if let fault = NEVRA.fault(ofVersion: text, field) { throw .invalidField(field, text, fault) }
         try versionFeatures(text, "the \(field) '\(text)'")
     }
 
@@ -116,7 +110,5 @@ struct RPMPackageCheck {
         }
     }
 
-    private static let nameMarks = Set("._+-".utf8)
-    private static let versionMarks = Set("._+~^".utf8)
     private static let evrMarks = Set("._+~^-:".utf8)
 }

@@ -132,6 +132,16 @@ struct HostFilePolicy {
 
     /// Assesses files that Python reads at each start; returns `nil` for other files.
     private func startVerdict(_ file: RPMFile, _ parts: [String]) -> Verdict? {
+        if let verdict = addedVerdict(file, parts) { return verdict }
+        guard let site = Self.place(ofSite: parts), site + 1 < parts.count else { return nil }
+        if Self.isStartModule(parts[site + 1]) { return .dangerous("runs at each start of Python, also that of root") }
+        guard Self.isPathList(file.path), Self.isEffective(file.content) else { return nil }
+        return .notable("runs code at each start of Python, or adds a folder to its module path")
+    }
+
+    /// Assesses files that `.pth` files of the package bring to the start of Python; returns `nil` for other files.
+    private func addedVerdict(_ file: RPMFile, _ parts: [String]) -> Verdict? {
+        if modulePath.isEmpty { return nil }
         if modulePath.contains(Self.withoutUsr(file.path)) {
             return .dangerous("may run at each start of Python, also that of root, because a .pth file adds this archive to the module path")
         }
@@ -142,22 +152,21 @@ struct HostFilePolicy {
             }
             folder.append(part)
         }
-        guard let site = Self.place(ofSite: parts), site + 1 < parts.count else { return nil }
-        if Self.isStartModule(parts[site + 1]) { return .dangerous("runs at each start of Python, also that of root") }
-        guard Self.isPathList(file.path), Self.isEffective(file.content) else { return nil }
-        return .notable("runs code at each start of Python, or adds a folder to its module path")
+        return nil
     }
 
     /// Returns `true` for the file or folder of a module that Python imports at each start.
-    private static func isStartModule(_ name: String) -> Bool { ["sitecustomize", "usercustomize"].contains(name.part(before: ".")) }
+    private static func isStartModule(_ name: String) -> Bool { startModules.contains(name.part(before: ".")) }
+
+    private static let startModules: Set<Substring> = ["sitecustomize", "usercustomize"]
 
     private static func place(ofSite parts: [String]) -> Int? { parts.lastIndex { $0 == "site-packages" || $0 == "dist-packages" } }
 
     /// Returns `true` for a `.pth` file in the folder of modules, where Python reads it.
     private static func isPathList(_ path: String) -> Bool {
+        guard path.utf8.suffix(4).elementsEqual(".pth".utf8) else { return false }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-        guard let site = place(ofSite: parts), site + 2 == parts.count else { return false }
-        return path.utf8.suffix(4).elementsEqual(".pth".utf8)
+        return place(ofSite: parts).map { $0 + 2 == parts.count } ?? false
     }
 
     /// Returns a path without `/usr`: `/lib64` is a link to `/usr/lib64`.

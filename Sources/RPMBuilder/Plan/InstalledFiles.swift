@@ -237,19 +237,16 @@ struct InstalledFiles {
     private mutating func judge() throws(PlanError) {
         let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version, project: project, files: files)
         var refused: [RefusedPath] = []
-        var notable: [(folder: FilePath, reason: String, first: String, others: Int)] = []
+        var notable: [NotablePlace: (first: String, others: Int, order: Int)] = [:]
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
             case .notable(let reason):
                 if isOfStack { continue }
-                let folder = FilePath(root: "/", FilePath(file.path).components.dropLast().prefix(3))
-                if let place = notable.firstIndex(where: { $0.folder == folder && $0.reason == reason }) {
-                    notable[place].others += 1
-                } else {
-                    notable.append((folder, reason, file.path, 0))
-                }
+                let place = NotablePlace(folder: FilePath(root: "/", FilePath(file.path).components.dropLast().prefix(3)), reason: reason)
+                let order = notable.count
+                notable[place, default: (file.path, -1, order)].others += 1
             case .dangerous(let reason):
                 guard isOfStack else {
                     refused.append(RefusedPath(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
@@ -258,8 +255,16 @@ struct InstalledFiles {
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }
-        for one in notable { warnings.append("\(one.first)\(one.others > 0 ? " (and \(one.others) more below \(one.folder))" : "") \(one.reason)") }
+        for (place, found) in notable.sorted(by: { $0.value.order < $1.value.order }) {
+            warnings.append("\(found.first)\(found.others > 0 ? " (and \(found.others) more below \(place.folder))" : "") \(place.reason)")
+        }
         if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
+    }
+
+    /// A folder with files of which the user should know, for one reason.
+    private struct NotablePlace: Hashable {
+        let folder: FilePath
+        let reason: String
     }
 
     /// The source of the files that the stack adds, for messages.

@@ -160,7 +160,7 @@ extension SnapshotStore {
                     continue
                 }
                 guard try FileSystem.status(layout.snapshot(name.text))?.isDirectory == true else {
-                    audit.fault(layout.snapshot(name.text).string, "it is no folder of its own")
+                    audit.fault(layout.snapshot(name.text).string, "it is a symbolic link or a special file, and no folder")
                     continue
                 }
                 let snapshot = try snapshot(id)
@@ -184,7 +184,7 @@ extension SnapshotStore {
     /// - Parameter isExpected: `true` if a version of relcli that writes the record made an entry of the log.
     private func publishedRecord(isExpected: Bool, _ audit: inout ChannelAudit) throws -> PublishedPackages? {
         guard let status = try FileSystem.status(layout.published) else {
-            if isExpected { audit.fault(layout.published.string, "it is gone: it holds the names that no other bytes may have") }
+            if isExpected { audit.fault(layout.published.string, "it is missing, so published names could get other bytes: restore it from a backup") }
             return nil
         }
         if let fault = Self.fault(status) { audit.fault(layout.published.string, fault) }
@@ -196,9 +196,8 @@ extension SnapshotStore {
     private func checkPublished(_ packages: SnapshotPackages, _ published: PublishedPackages?, _ audit: inout ChannelAudit) {
         guard let published else { return }
         let missing = published.missing(packages, channel: audit.channel)
-        guard let first = missing.first else { return }
-        let more = missing.count > 1 ? " and \(missing.count - 1) more" : ""
-        audit.fault(layout.published.string, "it does not list what \(audit.channel) published: \(first)\(more)")
+        guard !missing.isEmpty else { return }
+        audit.fault(layout.published.string, "it lacks what \(audit.channel) published: \(missing.map(\.description).listed(limit: 3))")
     }
 
     /// Compares the record of a snapshot with the digests in the log and in itself, and finds what else is in its folder.
@@ -207,7 +206,7 @@ extension SnapshotStore {
         let folder = try recordFolder(of: id)
         let path = folder.appending(Self.recordName)
         guard let status = try FileSystem.status(folder) else { return audit.fault(path.string, "the record is gone") }
-        guard status.isDirectory else { return audit.fault(folder.string, "it is no folder of its own") }
+        guard status.isDirectory else { return audit.fault(folder.string, "it is a symbolic link or a special file, and no folder") }
         if let fault = Self.fault(status) { audit.fault(folder.string, fault) }
         guard try FileSystem.status(path) != nil else { return audit.fault(path.string, "the record is gone") }
         guard stated.allSatisfy({ $0 == wanted }), Hex.encode(try Digest.ofFile(path, .sha256)) == wanted else {
@@ -255,9 +254,9 @@ extension SnapshotStore {
                 let (path, place) = (prefix + entry.name, folder.appending(entry.name))
                 let isFolder = entry.isDirectory && folders.contains(path)
                 if !isFolder, !listed.contains(path) {
-                    audit.fault(place.string, folders.contains(path) ? "it is no folder of its own" : "it is no part of \(whole)")
+                    audit.fault(place.string, folders.contains(path) ? "it is a symbolic link or a special file, and no folder" : "it is no part of \(whole)")
                 } else if !isFolder, entry.kind != .regular {
-                    audit.fault(place.string, "it is no file of its own")
+                    audit.fault(place.string, "it is a symbolic link or a special file")
                 } else if let status = try FileSystem.status(place), let fault = Self.fault(status) {
                     audit.fault(place.string, fault)
                 }

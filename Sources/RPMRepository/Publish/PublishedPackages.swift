@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// The packages that channels have published: the SHA-256 digest of the file by repository and name.
@@ -36,7 +37,8 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     package init(from decoder: any Decoder) throws {
         let stored = try decoder.container(keyedBy: CodingKeys.self).decode([String: [String: [Entry]]].self, forKey: .repositories)
         for (repository, names) in stored {
-            for (name, entries) in names {
+            // Two NEVRAs of one file name become one list, whose order must not depend on hashes.
+            for (name, entries) in names.sorted(by: { $0.key.precedesByBytes($1.key) }) {
                 for entry in entries { for channel in entry.channels { add(entry.sha256, as: name, in: repository, channel: channel) } }
             }
         }

@@ -72,10 +72,10 @@ package struct Advisory: Sendable {
     let affected: [Affected]
 
     /// A Boolean value indicating whether the advisory reports a malicious package: its id or an alias begins with `MAL-`.
-    package var isMalicious: Bool { Self.isMalicious(id) || aliases.contains(where: Self.isMalicious) }
+    package var isMalicious: Bool { Self.isMalicious([id] + aliases) }
 
-    /// Returns `true` if an advisory with an id reports a malicious package.
-    static func isMalicious(_ id: String) -> Bool { id.utf8.hasPrefix("MAL-") }
+    /// Returns `true` if an advisory with an id and aliases reports a malicious package.
+    static func isMalicious(_ ids: [String]) -> Bool { ids.contains { $0.utf8.hasPrefix("MAL-") } }
 
     /// Returns the versions of a project that fix the vulnerability, in ascending order.
     func fixes(_ project: ProjectName) -> [Version] {

@@ -66,18 +66,7 @@ struct AdvisoryRecord: Decodable {
         }
     }
 
-    /// A text that is only read if it is a time (RFC 3339), of which the day counts.
-    struct Moment: Decodable {
-        let isTime: Bool
-
-        init(from decoder: any Decoder) {
-            let text = (try? decoder.singleValueContainer().decode(String.self)) ?? ""
-            let form = text.utf8.prefix(11).map { $0.isASCIIDigit ? UInt8(ascii: "0") : $0 }
-            isTime = form.elementsEqual("0000-00-00T".utf8)
-        }
-    }
-
-    /// A text, or the texts of a list; `nil` if the value is something else, which leaves the rest of the advisory as it is.
+    /// A value; `nil` if it does not follow the schema, which leaves the rest of the advisory as it is.
     struct Lenient<Value: Decodable>: Decodable {
         let value: Value?
 
@@ -86,7 +75,7 @@ struct AdvisoryRecord: Decodable {
 
     let id: String
     let modified: Lenient<String>?
-    let withdrawn: Moment?
+    let withdrawn: Lenient<String>?
     let aliases: Lenient<[Lenient<String>]>?
     let summary: Lenient<String>?
     let details: Lenient<String>?
@@ -113,9 +102,10 @@ struct AdvisoryRecord: Decodable {
     ///
     /// - Parameter faults: receives a line for each part that cannot be used.
     func advisory(faults: inout [String]) -> Advisory? {
-        guard withdrawn?.isTime != true else { return nil }
+        // Anything but a time is no withdrawal.
+        if let text = withdrawn?.value, Timestamp(text) != nil { return nil }
         let aliases = (aliases?.value ?? []).compactMap(\.value)
-        let isMalicious = Advisory.isMalicious(id) || aliases.contains(where: Advisory.isMalicious)
+        let isMalicious = Advisory.isMalicious([id] + aliases)
         var found: [Advisory.Affected] = []
         var severities = [specific?.severity]
         var ratings = (severity?.value ?? []).compactMap(\.value)

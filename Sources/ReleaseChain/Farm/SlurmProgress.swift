@@ -84,9 +84,8 @@ struct SlurmWaits: Sendable {
             let seconds = now - (since[reason] ?? now)
             guard seconds >= Self.patience, told.insert(reason).inserted else { continue }
             let jobs = Set(steps.map { $0.name.without(prefix: prefix).map(String.init) ?? $0.name }).sorted()
-            let names = jobs.prefix(3).joined(separator: ", ") + (jobs.count > 3 ? " and \(jobs.count - 3) more" : "")
             let end = Self.passing.contains(reason) ? "" : "; if [slurm] in relcli.toml must be corrected, end the run first: the same command with --cancel"
-            news.append(PublicText.cleaned("Slurm keeps \(steps.count.counted("step")) of \(names) waiting: \(reason)\(end)"))
+            news.append(PublicText.cleaned("Slurm keeps \(steps.count.counted("step")) of \(jobs.listed(limit: 3)) waiting: \(reason)\(end)"))
         }
         return news
     }

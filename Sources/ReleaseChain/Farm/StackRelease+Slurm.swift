@@ -91,9 +91,7 @@ extension StackRelease {
             groups[reason(result, jobs), default: []].append(result.node.id)
         }
         let sorted = groups.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-        var causes = sorted.prefix(causeLimit).map {
-            "\($0.value.sorted().prefix(5).joined(separator: ", "))\($0.value.count > 5 ? " and \($0.value.count - 5) more" : ""): \($0.key)"
-        }
+        var causes = sorted.prefix(causeLimit).map { "\($0.value.sorted().listed(limit: 5)): \($0.key)" }
         if sorted.count > causeLimit { causes.append("and \(sorted.count - causeLimit) more causes") }
         let idle = failed.count { $0.outcome == .cancelled }
         let steps = "\(failed.count - idle) of \(count.counted("step"))"

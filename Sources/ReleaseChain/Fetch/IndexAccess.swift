@@ -28,13 +28,16 @@ package enum IndexAccess {
     ///
     /// Whoever is about to write to the mirror calls this first, so that no other run finds a mirror that nobody noted.
     ///
-    /// - Throws: ``Failure`` with code `usage` as ``requireOwn(_:)``, and `FileError`.
+    /// - Throws: ``Failure`` with code `usage` as ``requireOwn(_:)``, and with code `external` if a mirror that the user did not name cannot be noted; `FileError`.
     static func claim(_ context: ChainContext) throws {
         guard !context.settings.isMirrorTemporary else { return }
         try requireOwn(context)
         try FileSystem.createDirectory(context.mirror)
-        if !OwnMirrors(context.environment).add(context.mirror), !context.settings.isMirrorNamed {
-            context.events(.warning("nothing notes that the mirror \(context.mirror) is yours: name it with --mirror the next time"))
+        do { try OwnMirrors(context.environment).add(context.mirror) } catch {
+            // A mirror that is named each time needs no note.
+            if context.settings.isMirrorNamed { return }
+            throw Failure(
+                .external, "cannot note that the mirror \(context.mirror) is yours", cause: error, hints: ["name it with --mirror \(context.mirror)"])
         }
     }
 

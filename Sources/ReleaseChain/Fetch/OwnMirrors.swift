@@ -19,7 +19,7 @@ struct OwnMirrors {
         folder = places.first?.pushing("relcli/mirrors")
     }
 
-    /// Throws a ``Failure`` of code `usage` if a mirror that the user did not name holds files, and is not known to be the user's own.
+    /// Throws a ``Failure`` with code `usage` if a mirror that the user did not name holds files, and is not known to be the user's own.
     ///
     /// It throws none if the environment names no place for records.
     func check(_ mirror: FilePath) throws {
@@ -31,17 +31,16 @@ struct OwnMirrors {
         }
     }
 
-    /// Notes that a mirror is the user's own; returns `false` if there is a place for the record which cannot be written.
-    func add(_ mirror: FilePath) -> Bool {
-        guard let folder else { return true }
-        do {
-            let (record, content) = (try Self.record(of: mirror, in: folder), try Self.content(mirror))
-            if (try? FileSystem.readAll(record, limit: 1 << 16)) == content { return true }
-            forgetMissing(in: folder)
-            try FileSystem.createDirectory(folder, mode: 0o700)
-            try FileSystem.writeAtomically(content, to: record)
-            return true
-        } catch { return false }
+    /// Notes that a mirror is the user's own, if the environment names a place for records.
+    ///
+    /// - Throws: `FileError` if the record cannot be written.
+    func add(_ mirror: FilePath) throws(FileError) {
+        guard let folder else { return }
+        let (record, content) = (try Self.record(of: mirror, in: folder), try Self.content(mirror))
+        if (try? FileSystem.readAll(record, limit: 1 << 16)) == content { return }
+        forgetMissing(in: folder)
+        try FileSystem.createDirectory(folder, mode: 0o700)
+        try FileSystem.writeAtomically(content, to: record)
     }
 
     /// Returns `true` if the folder of a mirror has anything but files whose names begin with a dot, such as those of tokens.
@@ -53,19 +52,19 @@ struct OwnMirrors {
     private func forgetMissing(in folder: FilePath) {
         for entry in (try? FileSystem.list(folder)) ?? [] {
             guard let bytes = try? FileSystem.readAll(folder.appending(entry.name), limit: 1 << 16) else { continue }
-            let path = FilePath(String(String(decoding: bytes, as: UTF8.self).droppingTrailing { $0 != 0 }.droppingTrailing { $0 == 0 }))
+            let path = FilePath(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
             // A disk that is not mounted now has its mirrors again later.
             let isThere = { (place: FilePath) in (try? FileSystem.status(place)) != .some(nil) }
             if path.isAbsolute, !isThere(path), isThere(path.removingLastComponent()) { try? FileSystem.remove(folder.appending(entry.name)) }
         }
     }
 
-    private static func record(of mirror: FilePath, in folder: FilePath) throws -> FilePath {
-        folder.appending(Hex.encode(Digest.of(Array(try FileSystem.realPath(mirror).string.utf8), .sha256)))
+    private static func record(of mirror: FilePath, in folder: FilePath) throws(FileError) -> FilePath {
+        folder.appending(Digest.hex(of: Array(try FileSystem.realPath(mirror).string.utf8), .sha256))
     }
 
     /// Returns the path of a mirror and its inode, with a zero byte between them.
-    private static func content(_ mirror: FilePath) throws -> [UInt8] {
+    private static func content(_ mirror: FilePath) throws(FileError) -> [UInt8] {
         let real = try FileSystem.realPath(mirror)
         return Array(real.string.utf8) + [0] + Array("\(try FileSystem.status(real)?.inode ?? 0)".utf8)
     }

@@ -89,9 +89,7 @@ struct PackagedStack: Sendable {
     /// Returns the warning for projects of a base without a signature of the stack's key; `nil` for none.
     private static func warning(of projects: [String]) -> String? {
         guard !projects.isEmpty else { return nil }
-        let limit = 10
-        let named = projects.prefix(limit).joined(separator: ", ") + (projects.count > limit ? " and \(projects.count - limit) more" : "")
-        return "not kept, because the stack's key did not sign the packages of the base: \(named); they are built again and signed"
+        return "not kept, because the stack's key did not sign the packages of the base: \(projects.listed(limit: 10)); they are built again and signed"
     }
 
     /// Returns the function that finds the packages of a base; `nil` for no base.

@@ -214,9 +214,7 @@ package struct StackRelease: Sendable {
         guard let current = (try? store.current(options.channel)) ?? nil, let before = try? store.packages(of: current) else { return nil }
         let steps = try store.packages(of: snapshot).stepsBack(from: before)
         guard !steps.isEmpty else { return nil }
-        let limit = 10
-        let named = steps.prefix(limit).map(\.description).joined(separator: ", ") + (steps.count > limit ? " and \(steps.count - limit) more" : "")
-        return "\(options.channel) goes back: \(named); hosts keep the higher release unless they run distro-sync"
+        return "\(options.channel) goes back: \(steps.map(\.description).listed(limit: 10)); hosts keep the higher release unless they run distro-sync"
     }
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }

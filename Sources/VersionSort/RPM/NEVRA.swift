@@ -51,21 +51,35 @@ package struct NEVRA: Hashable, Comparable, Sendable, CustomStringConvertible {
 }
 
 extension NEVRA {
+    // MARK: - Grammar
+
     /// The reason why rpmbuild makes no package with this name, version, release or architecture; `nil` if it does.
     ///
     /// A name has letters, digits and `.`, `_`, `+`, `-`, and begins with a letter, a digit or `_`. A version and a release have letters, digits and `.`, `_`,
     /// `+`, `~`, `^`. No part is empty or has two dots in a row (rpm manual: spec file format; `rpmCharCheck` in rpm's sources).
     package var grammarFault: String? {
-        Self.fault("name", name, signs: "._+-") ?? Self.fault("version", evr.version, signs: "._+~^")
-            ?? Self.fault("release", evr.release ?? "", signs: "._+~^") ?? Self.fault("architecture", arch, signs: "_")
-            ?? (name.utf8.first.map { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") } == true
-                ? nil : "its name \(quotedForMessage(name)) does not begin with a letter, a digit or '_'")
+        Self.fault(ofName: name) ?? Self.fault(ofVersion: evr.version, "version") ?? Self.fault(ofVersion: evr.release ?? "", "release")
+            ?? Self.fault("architecture", arch, signs: "_")
     }
+
+    /// Returns the reason why rpmbuild makes no package with a name; `nil` if it does.
+    package static func fault(ofName name: String) -> String? {
+        if let fault = fault("name", name, signs: "._+-") { return fault }
+        guard let first = name.utf8.first, first.isAlphanumeric || first == UInt8(ascii: "_") else {
+            return "its name \(quotedForMessage(name)) does not begin with a letter, a digit or '_'"
+        }
+        return nil
+    }
+
+    /// Returns the reason why rpmbuild makes no package with a version or a release; `nil` if it does.
+    ///
+    /// - Parameter part: The word for the message, `version` or `release`.
+    package static func fault(ofVersion text: String, _ part: String) -> String? { fault(part, text, signs: "._+~^") }
 
     private static func fault(_ part: String, _ text: String, signs: String) -> String? {
         guard !text.isEmpty else { return "its \(part) is empty" }
         if text.utf8.has("..") { return "its \(part) \(quotedForMessage(text)) has two dots in a row" }
-        guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || signs.utf8.contains($0) }) else {
+        guard text.utf8.allSatisfy({ $0.isAlphanumeric || signs.utf8.contains($0) }) else {
             let named = signs.utf8.map { "'\(Unicode.Scalar($0))'" }.joined(separator: ", ")
             return "its \(part) \(quotedForMessage(text)) has other signs than letters, digits and \(named)"
         }

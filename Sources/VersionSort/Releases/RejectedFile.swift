@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A file in an index that a target does not use, and the reason.
 package struct RejectedFile: Hashable, Sendable, CustomStringConvertible {
     package let filename: String
@@ -59,11 +61,7 @@ package enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Returns the first four distinct tags as text, with the number of the others, for example `cp39-cp39-win32, py2-none-any`.
-    static func summary(_ tags: [WheelTag]) -> String {
-        let limit = 4
-        let texts = Set(tags.map(\.description)).sorted()
-        return texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? " and \(texts.count - limit) others" : "")
-    }
+    static func summary(_ tags: [WheelTag]) -> String { Set(tags.map(\.description)).sorted().listed(limit: 4) }
 
     /// A measure of the distance to a usable file: the higher it is, the more checks the file has passed.
     ///
