@@ -105,6 +105,31 @@ import VersionSort
         }
     }
 
+    @Test func `may be the folder of the stack itself, which the lock and a release do not change`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            var maker = SdistMaker("till", "1.0")
+            maker.projectTable = "[project]\nname = \"till\"\nversion = \"1.0\"\n"
+            for (name, bytes) in maker.contents {
+                try stack.write("shop/\(name.drop { $0 != "/" }.dropFirst())", String(decoding: bytes, as: UTF8.self))
+            }
+            try self.stack(stack, "path = \".\"", pinned: true)
+            let first = try await lock(stack)
+            #expect(first == ["1.0 till-1.0.tar.gz"])
+            let path = stack.folder.pushing("shop/pylock.prod.toml")
+            let text = try FileSystem.readAll(path, limit: 1 << 20)
+            #expect(try await lock(stack) == first && FileSystem.readAll(path, limit: 1 << 20) == text)
+            let script = "cd $1; git init -q .; git add .; git -c user.name=t -c user.email=t@example.org commit -q -m one; echo >> pylock.prod.toml"
+            #expect(try await Tool.run("bash", ["-c", script, "bash", stack.folder.appending("shop").string]).succeeded)
+            let released = try await stack.release()
+            #expect(try await stack.release().snapshot == released.snapshot)
+            // By another name of the folder too.
+            try FileSystem.symlink(stack.folder.appending("shop"), at: stack.folder.appending("link"))
+            #expect(try Stack(at: stack.folder.appending("link"), catalog: TestStack.catalog).document.name == "shop")
+            let error = await #expect(throws: Failure.self) { try await stack.release(mirror: "shop/mirror") }
+            #expect(error?.status == .usage && error?.headline.contains("is inside the source") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func `is the reason of its changes, and no index`() async throws {
         let index = try [LocalIndexFile(WheelMaker("till", "0.5"))]
         try await TestStack.run(files: try TestStack.files() + index) { stack, _ in

@@ -68,8 +68,20 @@ import Testing
         Case("with files that an uncommitted list names", "printf '*\\n' > apps/till/.gitignore; touch apps/till/evil.py", ["?? .gitignore", "?? evil.py"]),
         Case("with files that a committed list names", "echo 'evil*' > .gitignore; commit .; touch apps/till/evil.py", ["?? evil.py"]),
         Case("with files that the user's list names", "mkdir -p ../.config/git; echo 'evil*' > ../.config/git/ignore; touch apps/till/evil.py", ["?? evil.py"]),
-        Case("with files that are not packaged", "mkdir -p apps/till/{__pycache__,.venv,x/.tox}; touch apps/till/{__pycache__,.venv,x/.tox}/a", []),
-        Case("with committed files that are not packaged", "mkdir apps/till/venv; touch apps/till/venv/a; commit .; rm apps/till/venv/a", []),
+        Case(
+            "with files that are not packaged",
+            """
+            cd apps/till; mkdir -p __pycache__ .venv x/venv .tox/py311; touch {__pycache__,.venv,x/venv}/a {.venv,x/venv,.tox/py311}/pyvenv.cfg
+            """, []),
+        Case(
+            "with committed files that are not packaged", "mkdir apps/till/__pycache__; touch apps/till/__pycache__/a; commit .; rm apps/till/__pycache__/a", []
+        ),
+        Case(
+            "with a package named as an environment", "mkdir -p apps/till/{venv,x/.nox}; touch apps/till/{venv,x/.nox}/evil.py",
+            ["?? venv/evil.py", "?? x/.nox/evil.py"]),
+        Case("with a committed environment", "mkdir apps/till/venv; touch apps/till/venv/{pyvenv.cfg,a.py}; commit .", [" D venv/a.py", " D venv/pyvenv.cfg"]),
+        Case("with empty folders", "mkdir -p apps/till/new/inner", []),
+        Case("with a lock that is none of a stack", "touch apps/till/pylock.prod.toml", ["?? pylock.prod.toml"]),
         Case("with a repository in it", "git init -q apps/till/in; touch apps/till/in/evil.py; commit apps/till/in", ["?? in/evil.py"]),
         Case("with other ends of lines", "echo '* text=auto eol=crlf' > .gitattributes; commit .; printf 'x = 1\\r\\n' > apps/till/app.py", [" M app.py"]),
         Case(
@@ -77,7 +89,12 @@ import Testing
             [" M app.py"]),
         Case("with a hidden change", "git update-index --assume-unchanged apps/till/app.py; echo 'x = 2' > apps/till/app.py", [" M app.py"]),
         Case("with a sub-module", submodule, []),
-        Case("with a sub-module that is not there", submodule + "git submodule --quiet deinit -f --all", []),
+        Case("with a sub-module that is not there", submodule + "git submodule --quiet deinit -f --all", [" D part/"]),
+        forged("tree", complaint: "was changed", "HEAD:apps/till", "git write-tree --prefix=apps/till/"),
+        forged("tree above it", complaint: "was changed", "HEAD:apps", "git write-tree --prefix=apps/"),
+        forged("tree of all files", complaint: "was changed", "HEAD^{tree}", "git write-tree"),
+        forged("commit", complaint: "was changed", "HEAD", "git commit-tree -m one $(git write-tree)"),
+        forged("tree that is a file", complaint: "there is no tree", "HEAD:apps/till", "git hash-object -w stack.toml"),
         Case(
             "with a changed sub-module", submodule + "cd apps/till/part; echo 'x = 2' > part.py; touch evil.py a.key",
             [" M part/part.py", "?? part/a.key", "?? part/evil.py"]),
@@ -88,7 +105,8 @@ import Testing
             "that is a sub-module at another commit",
             "git rm -rq apps/till; git submodule --quiet add ../part apps/till; commit .; cd apps/till; echo 'x = 2' > part.py; commit .", [" M part.py"]),
         Case("that is a repository of its own", complaint: "does not have it as a sub-module", "rm -r apps/till; git clone -q ../part apps/till"),
-        Case("in a linked work tree", submodule + "git worktree add -q ../tree; cd ../tree; touch apps/till/evil.py", ["?? evil.py"]).with(stack: "tree"),
+        Case("in a linked work tree", submodule + "git worktree add -q ../tree; cd ../tree; touch apps/till/evil.py", [" D part/", "?? evil.py"]).with(
+            stack: "tree"),
         Case(
             "in a linked work tree, with a sub-module",
             submodule + "git worktree add -q ../tree; cd ../tree; git submodule --quiet update --init; touch apps/till/part/evil.py", ["?? part/evil.py"]
@@ -114,12 +132,55 @@ import Testing
             till=$(printf '040000 tree %s\\ttill\\n' $tree | git mktree); apps=$(printf '040000 tree %s\\tapps\\n' $till | git mktree)
             git update-ref refs/heads/main $(git commit-tree -m one $apps)
             """),
+        tree("with two files of one name", complaint: "which no file can have or which another one has too", "app.py", "app.py"),
+        tree("with a name of git", complaint: "which no file can have or which another one has too", ".GIT"),
+        tree("with a path as a name", complaint: "which no file can have or which another one has too", "a/b"),
+        tree("with a name that is not UTF-8", complaint: "a name that is not UTF-8", "a\\377"),
         Case("without a commit", complaint: "it has no commit", "rm -rf .git; git init -q ."),
         Case("whose repository is that of others", complaint: "which does not name it", "rm -rf .git; echo \"gitdir: ../part/.git\" > .git"),
         Case(
             "whose repository shares the objects of others", complaint: "names a folder that it is not in",
             "echo ../../part/.git > .git/commondir; git -C ../part rev-parse HEAD > .git/HEAD"),
     ]
+
+    /// Returns a repository in which a loose object was replaced by another one that has the new file `apps/till/evil.py`.
+    private static func forged(_ what: String, complaint: String, _ name: String, _ other: String) -> Case {
+        let script = """
+            id=$(git rev-parse \(name)); touch apps/till/evil.py; git add .; other=$(\(other))
+            cp -f .git/objects/${other:0:2}/${other:2} .git/objects/${id:0:2}/${id:2}
+            """
+        return Case("with a forged \(what)", complaint: complaint, script)
+    }
+
+    /// Returns a repository whose tree of the source has these names, which git would not write.
+    ///
+    /// - Parameter names: formats for `printf`.
+    private static func tree(_ description: String, complaint: String, _ names: String...) -> Case {
+        let script = """
+            blob=$(git hash-object -w stack.toml | sed 's/../\\\\x&/g')
+            tree=$(for name in \(names.map { "'\($0)'" }.joined(separator: " ")); do printf "100644 $name\\0$blob"; done | git hash-object --literally -w -t tree --stdin)
+            for name in till apps; do tree=$(printf "40000 $name\\0$(echo $tree | sed 's/../\\\\x&/g')" | git hash-object --literally -w -t tree --stdin); done
+            git update-ref refs/heads/main $(git commit-tree -m one $tree)
+            """
+        return Case(description, complaint: complaint, script)
+    }
+
+    @Test func `leaves out the locks of its stack where it is the folder of the stack`() async throws {
+        let script = """
+            printf 'lock-version = "1.0"\\ncreated-by = "relcli"\\n' > pylock.prod.toml; commit .; echo >> pylock.prod.toml
+            cp pylock.prod.toml pylock.dev.toml
+            """
+        try await inRepository(Case("", script, [])) { stack, environment in
+            #expect(try await StackCommit.uncommitted(below: stack, of: stack, environment: environment) == [])
+            let digest = try SourceFolder.digest(stack)
+            try FileSystem.remove(stack.appending("pylock.prod.toml"))
+            #expect(try SourceFolder.digest(stack) == digest)
+            try FileSystem.createDirectory(stack.pushing("apps/empty/inner"))
+            #expect(try SourceFolder.digest(stack) == digest)
+            try FileSystem.writeAtomically([0x78], to: stack.pushing("apps/empty/inner/a"))
+            #expect(try SourceFolder.digest(stack) != digest)
+        }
+    }
 
     @Test(arguments: cases) func `is what its commit has, or else it is told`(_ one: Case) async throws {
         try await inRepository(one) { stack, environment in

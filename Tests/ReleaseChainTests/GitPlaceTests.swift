@@ -240,6 +240,8 @@ import Testing
         Schemes(outer: "http://bot:hunter2@host", inner: "..", allowed: ["http:https", "http:https"]),
         Schemes(outer: "https://bot:hunter2@host", inner: "ssh://git@host", allowed: ["https", ""]),
         Schemes(outer: "ssh://git@host", inner: "https://host", allowed: ["ssh", "https"]),
+        Schemes(outer: "file://HERE", inner: "http://host", allowed: ["file", "https"]),
+        Schemes(outer: "file://HERE", inner: "https://host", allowed: ["file", "https"]),
         Schemes(outer: "ssh://git@host", inner: "git@host:", allowed: ["ssh", "ssh"]),
     ]) func `is reached by nothing less safe than its address says, and only with its own token`(_ one: Schemes) async throws {
         try await Self.inFolder { folder in
@@ -250,7 +252,7 @@ import Testing
                 git -C app update-index --add --cacheinfo 160000,$id,p; add app one; git -C app tag v1
                 mkdir $folder/bin; cat > $folder/bin/git <<END
                 #!/bin/bash
-                case "\\$* " in *"/part "* | *"/app "*) echo "\\${GIT_ALLOW_PROTOCOL-none} \\$GIT_CONFIG_KEY_0 \\$* " >> $folder/log ;; esac
+                case "\\$* " in *"/part "* | *"/app "* | *"/relcli-origin "*) echo "\\${GIT_ALLOW_PROTOCOL-none} \\$GIT_CONFIG_KEY_0 \\$* " >> $folder/log ;; esac
                 args=()
                 for one in "\\$@"; do case "\\$one" in *host*/part | *host*part) one=$in/part ;; *host*/app) one=$in/app ;; esac; args+=("\\$one"); done
                 export GIT_ALLOW_PROTOCOL=file; unset GIT_CONFIG_COUNT
@@ -261,10 +263,13 @@ import Testing
             let made = try await Tool.run("bash", ["-c", Self.start + script, "bash", folder.string])
             try #require(made.succeeded, "\(made.output)\(made.errors)")
             _ = try await GitCheckout(
-                url: "\(one.outer)/app", reference: "refs/tags/v*", into: folder.appending("checkout"), inside: folder.appending("stack"),
+                url: "\(one.outer.replacing("HERE", with: "\(folder)/stack"))/app", reference: "refs/tags/v*", into: folder.appending("checkout"),
+                inside: folder.appending("stack"),
                 environment: ["PATH": "\(folder)/bin:/usr/bin:/bin"])
             let log = String(decoding: try FileSystem.readAll(folder.appending("log"), limit: 1 << 16), as: UTF8.self).split(separator: "\n")
-            let (outer, inner) = (log.filter { $0.contains("/app ") }, log.filter { $0.contains("/part ") || $0.contains(":/part") })
+            let (outer, inner) = (
+                log.filter { $0.contains("/app ") || $0.contains("/relcli-origin ") }, log.filter { $0.contains("/part ") || $0.contains(":/part") }
+            )
             #expect(outer.count >= 2 && outer.allSatisfy { $0.hasPrefix("\(one.allowed[0]) ") }, "\(log)")
             #expect(!inner.isEmpty && inner.allSatisfy { $0.hasPrefix("\(one.allowed[1])  ") }, "\(log)")
             let secret = one.outer.contains("hunter2") ? "url.\(one.outer)/app.insteadOf" : " "

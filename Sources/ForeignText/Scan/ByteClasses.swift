@@ -8,6 +8,9 @@ extension UInt8 {
     /// The byte is an ASCII letter or digit.
     @inlinable package var isAlphanumeric: Bool { isASCIIDigit || isASCIILetter }
 
+    /// The byte is a hexadecimal digit in lower case.
+    @inlinable package var isLowercaseHex: Bool { isASCIIDigit || self &- 0x61 < 6 }
+
     /// The byte is a space or a tab.
     @inlinable package var isBlank: Bool { self == 0x20 || self == 0x09 }
 

@@ -1,4 +1,5 @@
 import Failures
+import Native
 import RPMBuilder
 import SystemPackage
 import VersionSort
@@ -37,9 +38,19 @@ extension LockRequest {
         directory = stack.directory
         for address in addresses {
             guard case .folder(let path)? = try? DirectReference(address) else { continue }
-            folders[address] = try SourceFolder.digest(stack.directory.pushing(FilePath(path)))
+            let folder = stack.directory.pushing(FilePath(path))
+            try Self.expect(folder, without: context.mirror)
+            folders[address] = try SourceFolder.digest(folder)
         }
         if requirements.allowsPrereleases || rules.prereleases ?? false { self.choices.prereleases = true }
+    }
+
+    /// Throws a ``Failure`` with code `usage` for a mirror inside a folder of sources: each release would change the source.
+    private static func expect(_ folder: FilePath, without mirror: FilePath) throws {
+        guard (try? FileSystem.realPath(folder)) != nil, StackFolder(folder).contains(mirror) else { return }
+        throw Failure(
+            .usage, "the mirror \(mirror) is inside the source \(folder)", causes: ["what is released would be part of the source"],
+            hints: ["name another one with --mirror"])
     }
 
     /// Returns the changes that the override files make to the requirements of their projects, so that the resolver uses the same requirements as the

@@ -130,11 +130,9 @@ package struct StackRelease: Sendable {
         guard !context.settings.isMirrorNamed, let status = try FileSystem.status(context.mirror, followingLinks: true), status.isDirectory,
             let repository = try? StackRepository(above: context.mirror)
         else { return }
-        let tree = try? await repository.read(by: GitCommand(context.environment)) { git in
-            try await repository.tree(of: context.mirror, by: git, doing: "cannot read the commit of \(repository.top)")
-        }
+        let isCommitted = try? await repository.hasFolder(context.mirror, by: GitCommand(context.environment))
         try Task.checkCancellation()
-        guard tree != nil else { return }
+        guard isCommitted ?? false else { return }
         throw Failure(
             .usage, "the mirror \(context.mirror) came with the repository \(repository.top)", causes: ["what is in a mirror decides what is packaged"],
             hints: ["remove it from the repository, or name another mirror with --mirror"])

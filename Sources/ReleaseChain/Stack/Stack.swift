@@ -79,7 +79,7 @@ package struct Stack: Sendable {
     package init(
         at path: FilePath, targets names: [String] = [], only some: [String] = [], at tags: [String] = [], isRecorded: Bool = false, catalog: TargetCatalog
     ) throws {
-        let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
+        let isDirectory = (try? FileSystem.status(path, followingLinks: true))??.isDirectory ?? false
         let file = isDirectory ? path.appending("stack.toml") : path
         let directory: FilePath = file.removingLastComponent().isEmpty ? "." : file.removingLastComponent()
         self.file = file

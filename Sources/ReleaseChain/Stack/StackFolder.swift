@@ -26,7 +26,7 @@ package struct StackFolder: Sendable, Hashable {
         let isPlain = !text.isEmpty && !text.utf8.contains(0) && named.isRelative && named.components.allSatisfy { $0.kind != .parentDirectory }
         guard isPlain else { throw outside(text, what) }
         let joined = path.pushing(named)
-        guard isInside(joined) else { throw outside(text, what, causes: ["a symbolic link leads out of \(path)"]) }
+        guard contains(joined) else { throw outside(text, what, causes: ["a symbolic link leads out of \(path)"]) }
         return joined
     }
 
@@ -34,11 +34,11 @@ package struct StackFolder: Sendable, Hashable {
     ///
     /// - Parameter hint: the way to name something below the folder; `nil` for a path.
     func check(_ path: FilePath, as what: String, hint: String? = nil) throws(Failure) {
-        guard isInside(path) else { throw outside(path.string, what, hint: hint) }
+        guard contains(path) else { throw outside(path.string, what, hint: hint) }
     }
 
     /// Returns `true` if the nearest existing part of a path is inside the folder after all links are followed.
-    private func isInside(_ path: FilePath) -> Bool {
+    func contains(_ path: FilePath) -> Bool {
         guard let folder = try? FileSystem.realPath(self.path) else { return true }
         var existing = path
         while true {
@@ -61,7 +61,7 @@ package struct StackFolder: Sendable, Hashable {
 extension Stack {
     /// Returns the folder of a stack, given its file or its folder.
     package static func directory(of path: FilePath) -> FilePath {
-        let isDirectory = (try? FileSystem.status(path))??.isDirectory ?? false
+        let isDirectory = (try? FileSystem.status(path, followingLinks: true))??.isDirectory ?? false
         if isDirectory { return path }
         let parent = path.removingLastComponent()
         return parent.isEmpty ? "." : parent

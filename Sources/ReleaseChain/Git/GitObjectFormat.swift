@@ -26,30 +26,38 @@ enum GitObjectFormat: String, Sendable {
     init?(settings: String) {
         var (section, format) = ("", GitObjectFormat.sha1)
         for line in settings.splitBytes(on: "\n") {
-            var rest = Self.trimmed(line)
-            if let inner = rest.without(prefix: "["), let (name, after) = inner.cut(at: "]") {
-                (section, rest) = (Self.trimmed(name).lowercased(), Self.trimmed(after))
-            }
-            guard section == "extensions", let (key, value) = rest.cut(at: "="), Self.trimmed(key).lowercased() == "objectformat" else { continue }
-            guard let stated = GitObjectFormat(rawValue: String(Self.trimmed(value))) else { return nil }
+            var rest = line.trimmed
+            if let inner = rest.without(prefix: "["), let (name, after) = inner.cut(at: "]") { (section, rest) = (name.trimmed.lowercased(), after.trimmed) }
+            guard section == "extensions", let (key, value) = rest.cut(at: "="), key.trimmed.lowercased() == "objectformat" else { continue }
+            guard let stated = GitObjectFormat(rawValue: String(value.trimmed)) else { return nil }
             format = stated
         }
         self = format
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
-        let end = text.droppingTrailing(where: isSpace)
-        return end[(end.utf8.firstIndex { !isSpace($0) } ?? end.endIndex)...]
+    /// Returns the settings of a repository of this format, as text of its `config`.
+    ///
+    /// - Parameter core: further lines for the section `[core]`.
+    func settings(core: [String]) -> String {
+        let version: String
+        switch self {
+        case .sha1: version = "repositoryformatversion = 0"
+        case .sha256: version = "repositoryformatversion = 1"
+        }
+        let extensions = self == .sha256 ? ["[extensions]", "\tobjectformat = sha256"] : []
+        return (["[core]", "\t\(version)"] + core.map { "\t\($0)" } + extensions).map { "\($0)\n" }.joined()
     }
 
-    /// The settings of a repository of this format, as text of its `config`.
-    var settings: String {
+    /// The number of bytes of an identifier.
+    var byteCount: Int {
         switch self {
-        case .sha1: "[core]\n\trepositoryformatversion = 0\n"
-        case .sha256: "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n[core]\n"
+        case .sha1: 20
+        case .sha256: 32
         }
     }
+
+    /// Returns `true` if a text is a full identifier in hexadecimal digits.
+    func isIdentifier(_ text: String) -> Bool { text.utf8.count == 2 * byteCount && text.utf8.allSatisfy(\.isLowercaseHex) }
 
     /// The algorithm of the identifiers.
     var algorithm: DigestAlgorithm {

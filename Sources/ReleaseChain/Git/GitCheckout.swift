@@ -59,6 +59,6 @@ struct GitCheckout {
 
     /// Returns `true` if a reference is the full identifier of a commit.
     static func isCommit(_ reference: String) -> Bool {
-        [40, 64].contains(reference.utf8.count) && reference.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        GitObjectFormat.sha1.isIdentifier(reference) || GitObjectFormat.sha256.isIdentifier(reference)
     }
 }

@@ -12,15 +12,10 @@ struct StackRepository: Sendable {
     let top: FilePath
     /// The identifier of the commit that its files are compared with: the last one, or the one that an outer repository names for a sub-module.
     private(set) var commit: String
-    /// The folder with `HEAD`.
-    private let head: FilePath
-    /// The folder with the references and objects.
-    private let common: FilePath
+    private let folders: GitFolders
 
     /// The largest file that is read to find the commit, in bytes.
     private static let sizeLimit = 64 << 20
-    /// The maximum size of a file that names one place, in bytes.
-    private static let lineLimit = 4096
 
     /// Finds the repository that a folder is in; `nil` if there is none.
     ///
@@ -40,93 +35,84 @@ struct StackRepository: Sendable {
     /// - Parameter recorded: the commit that an outer repository names; `nil` for the last commit of the repository itself.
     init(at top: FilePath, commit recorded: String? = nil) throws {
         self.top = top
-        head = try Self.head(of: top)
-        let shared = head.appending("commondir")
-        if try FileSystem.status(shared) == nil {
-            common = head
-        } else {
-            common = try FileSystem.realPath(head.pushing(FilePath(try Self.line(shared))))
-            guard head.starts(with: common) else { throw Self.refusal(top, "\(shared) names a folder that it is not in") }
-        }
-        guard let commit = recorded ?? Self.commit(head, common) else {
+        folders = try Self.folders(of: top)
+        guard let commit = recorded ?? Self.commit(folders) else {
             throw Self.refusal(top, "it has no commit, or its references are in a form that is not read")
         }
         self.commit = commit
     }
 
-    /// Returns the folder of the repository whose files are in a folder.
+    /// Returns the folders of the repository whose files are in a folder.
     ///
     /// The file `.git` of a sub-module or a linked work tree names another folder. A stack of others could name any: so that folder must be one for
     /// sub-modules in the repository around it, or must itself name the work tree (`gitrepository-layout(5)`, `gitdir`).
-    private static func head(of top: FilePath) throws -> FilePath {
+    private static func folders(of top: FilePath) throws -> GitFolders {
         let git = top.appending(".git")
         guard let status = try FileSystem.status(git) else { throw refusal(top, "there is no \(git)") }
-        if status.isDirectory { return git }
-        guard status.isRegularFile, let named = try line(git).without(prefix: "gitdir: ") else { throw refusal(top, "\(git) is no folder or file of git") }
-        guard let head = try? FileSystem.realPath(top.pushing(FilePath(String(named)))) else {
-            throw refusal(top, "\(git) names \(named), which is not there")
+        guard status.isDirectory || status.isRegularFile else { throw refusal(top, "\(git) is no folder or file of git") }
+        let folders = try GitFolders(
+            at: git,
+            resolve: { path in
+                guard let real = try? FileSystem.realPath(path) else { throw refusal(top, "\(git) names \(path), which is not there") }
+                return real
+            }, refusal: { refusal(top, $0) })
+        guard folders.head.starts(with: folders.common) else { throw refusal(top, "\(folders.head) names a folder that it is not in") }
+        if status.isDirectory { return folders }
+        if let outer = try? StackRepository(above: top.removingLastComponent()), folders.head.starts(with: outer.folders.head.appending("modules")) {
+            return folders
         }
-        if let outer = try? StackRepository(above: top.removingLastComponent()), head.starts(with: outer.head.appending("modules")) { return head }
-        let back = head.appending("gitdir")
-        if try FileSystem.status(back)?.isRegularFile ?? false, try FileSystem.realPath(head.pushing(FilePath(try line(back)))) == git { return head }
-        throw refusal(top, "\(git) names \(head), which does not name it")
+        let back = folders.head.appending("gitdir")
+        if try FileSystem.status(back)?.isRegularFile ?? false, try FileSystem.realPath(folders.head.pushing(FilePath(try GitFolders.line(back)))) == git {
+            return folders
+        }
+        throw refusal(top, "\(git) names \(folders.head), which does not name it")
     }
 
     /// Returns the commit that `HEAD` names, itself or through a branch.
-    private static func commit(_ head: FilePath, _ common: FilePath) -> String? {
+    private static func commit(_ folders: GitFolders) -> String? {
         func text(_ path: FilePath) -> String? {
             (try? FileSystem.readAll(path, limit: sizeLimit)).map { String(decoding: $0, as: UTF8.self) }
         }
-        guard let line = text(head.appending("HEAD"))?.part(before: "\n") else { return nil }
+        guard let line = text(folders.head.appending("HEAD"))?.part(before: "\n") else { return nil }
         if GitCheckout.isCommit(String(line)) { return String(line) }
         guard let name = line.without(prefix: "ref: "), name.utf8.hasPrefix("refs/"), name.splitBytes(on: "/").allSatisfy({ $0 != ".." && $0 != "." }) else {
             return nil
         }
-        if let own = text(common.pushing(FilePath(String(name))))?.part(before: "\n"), GitCheckout.isCommit(String(own)) { return String(own) }
-        let packed = text(common.appending("packed-refs"))?.splitBytes(on: "\n").first { $0.utf8.hasSuffix(" \(name)") }
+        if let own = text(folders.common.pushing(FilePath(String(name))))?.part(before: "\n"), GitCheckout.isCommit(String(own)) { return String(own) }
+        let packed = text(folders.common.appending("packed-refs"))?.splitBytes(on: "\n").first { $0.utf8.hasSuffix(" \(name)") }
         return packed?.cut(at: " ").map { String($0.before) }.flatMap { GitCheckout.isCommit($0) ? $0 : nil }
     }
 
-    /// Returns the only line of a file that names a place.
-    private static func line(_ path: FilePath) throws -> String {
-        let text = String(decoding: try FileSystem.readAll(path, limit: lineLimit), as: UTF8.self)
-        return String(text.droppingTrailing { $0 == 0x0A || $0 == 0x0D })
+    private static func refusal(_ top: FilePath, _ cause: String) -> Failure {
+        Failure(.external, subject(top), causes: [PublicText.cleaned(cause)])
     }
 
-    private static func refusal(_ top: FilePath, _ cause: String) -> Failure {
-        Failure(.external, "the git repository of \(top) is not read", causes: [PublicText.cleaned(cause)])
-    }
+    private static func subject(_ top: FilePath) -> String { "the git repository of \(top) is not read" }
 
     // MARK: - Reading
 
-    /// Calls a closure with a git that sees the commit, the objects and the files of the repository, and nothing else of it.
-    func read<Value>(by git: GitCommand, _ body: (GitCommand) async throws -> Value) async throws -> Value {
+    /// Calls a closure with a reader of the commit and the trees of the repository; its git sees these objects and the files, and nothing else.
+    ///
+    /// - Parameter doing: the first line of errors.
+    func read<Value>(by git: GitCommand, doing: String, _ body: (GitObjects) async throws -> Value) async throws -> Value {
         let work = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-git-")
         defer { try? FileSystem.remove(work) }
-        let directory = work.appending("git")
-        do {
-            try LocalRepository(head: head, common: common, address: top.string).writeObjects(to: directory, GitObjectFormat(commit: commit))
-        } catch let error as Failure {
-            throw Failure(
-                .external, "the git repository of \(top) is not read", causes: error.causes,
-                hints: ["give it all its objects with git repack -a -d, then remove .git/objects/info/alternates"])
-        }
+        let (directory, format) = (work.appending("git"), GitObjectFormat(commit: commit))
+        let bounds = RepositoryBounds(
+            root: folders.common, name: "its own folder", subject: Self.subject(top), code: .external,
+            outsideHints: ["give it all its objects with git repack -a -d, then remove .git/objects/info/alternates"])
+        try LocalRepository(folders, bounds: bounds).writeObjects(to: directory, format)
         try FileSystem.writeAtomically(Array("\(commit)\n".utf8), to: directory.appending("HEAD"))
         try GitCommand.refuseConversions(in: directory)
         var git = git.allowing([])
         git.repository = (directory, top)
-        return try await body(git)
+        return try await body(GitObjects(git: git, folder: top, format: format, doing: doing))
     }
 
-    /// Returns the tree of a folder in the commit, as git names it; `nil` if the commit has no such folder.
-    func tree(of folder: FilePath, by git: GitCommand, doing: String) async throws -> String? {
+    /// Returns `true` if the commit has a folder, which need not be there now.
+    func hasFolder(_ folder: FilePath, by git: GitCommand) async throws -> Bool {
         let path = try path(of: folder)
-        // An error that concerns the whole commit is told.
-        try await git.output(["cat-file", "-e", "\(commit)^{tree}"], in: top, doing: doing)
-        guard !path.isEmpty else { return commit }
-        let tree = "\(commit):\(path)"
-        guard case .success(let kind) = try await git.ending(["cat-file", "-t", tree], in: top, doing: doing) else { return nil }
-        return kind == "tree\n" ? tree : nil
+        return try await read(by: git, doing: "cannot read the commit of \(top)") { try await $0.entry(at: path, of: commit)?.kind == .folder }
     }
 
     /// Returns the path of a folder from the top; empty for the top itself.
@@ -145,15 +131,10 @@ struct StackRepository: Sendable {
         guard top != directory, top.starts(with: directory), let inner = try StackRepository(above: top.removingLastComponent()) else { return self }
         let outer = try await inner.recorded(below: directory, by: git)
         let path = try outer.path(of: top)
-        let line = try await outer.read(by: git) { git in
-            try await git.output(["ls-tree", "-z", "--full-tree", outer.commit, "--", path], in: outer.top, doing: "cannot read the commit of \(outer.top)")
-        }
-        let words = line.part(before: "\t").splitBytes(on: " ")
-        guard words.count == 3, words[0] == "160000" else {
-            throw Self.refusal(top, "the commit of \(outer.top) does not have it as a sub-module")
-        }
+        let entry = try await outer.read(by: git, doing: "cannot read the commit of \(outer.top)") { try await $0.entry(at: path, of: outer.commit) }
+        guard let entry, entry.kind == .submodule else { throw Self.refusal(top, "the commit of \(outer.top) does not have it as a sub-module") }
         var found = self
-        found.commit = String(words[2])
+        found.commit = entry.id
         return found
     }
 }

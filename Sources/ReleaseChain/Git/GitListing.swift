@@ -24,15 +24,19 @@ struct GitListing: Sendable {
     private(set) var entries: [Entry] = []
     /// The number of bytes of all files.
     private(set) var size: UInt64 = 0
+    /// The number of bytes of all paths.
+    private var pathSize = 0
+    /// The maximum of ``pathSize``.
+    private static let pathsLimit = 64 << 20
 
-    /// Lists a tree.
+    /// Lists a tree that was fetched.
     ///
     /// A few objects can describe a tree without end: nine levels of folders that each have ten names for the next one. Git would read all of it before
     /// it writes the first file or a list of them, and memory and disk would fill. So the list stops at the limit; it has the folders too, because a folder
     /// without files costs as much.
     ///
     /// - Parameters:
-    ///   - tree: a commit, or the tree of a folder in it, as `COMMIT:apps/till`.
+    ///   - tree: a commit.
     ///   - earlier: the number of entries and of bytes in trees that count together with this one.
     /// - Throws: ``Failure`` with code `failure` for a tree that is larger than the limits.
     static func read(
@@ -46,6 +50,8 @@ struct GitListing: Sendable {
             guard words.count == 4 else { throw Failure(.external, doing, causes: ["git lists its tree in another form"]) }
             // As in file systems; a tree may have a path of many kilobytes in each of its entries.
             guard path.utf8.count <= 4096 else { throw Failure(.failure, doing, causes: ["it has a path of more than 4096 bytes"]) }
+            listing.pathSize += path.utf8.count
+            guard listing.pathSize <= pathsLimit else { throw Failure(.failure, doing, causes: ["its paths have more than \(pathsLimit >> 20) MiB"]) }
             let added = Entry(mode: String(words[0]), id: String(words[2]), size: UInt64(words[3]) ?? 0, path: String(path))
             listing.entries.append(added)
             let (size, overflows) = listing.size.addingReportingOverflow(added.size)

@@ -10,37 +10,25 @@ import SystemPackage
 /// with links to the folders of packs and of loose objects. Each of these folders was found to be inside the folder of the stack. Nothing else of the object
 /// folders is visible, so they cannot name further folders.
 struct LocalRepository {
-    /// The only folder in which anything of the repository may be, with all links followed.
-    private let root: FilePath
-    /// The address of the repository, for errors.
-    private let address: String
-    /// The folder with `HEAD`.
-    private let head: FilePath
-    /// The name of ``root`` in errors.
-    private var area = "the stack's folder"
-    /// The folder with the references and objects, which linked work trees share.
-    private let common: FilePath
+    /// The only folder in which anything of the repository may be.
+    private let bounds: RepositoryBounds
+    private let folders: GitFolders
 
     /// The maximum size of a file other than one of objects, in bytes.
     private static let sizeLimit = 64 << 20
-    /// The maximum size of a file that names one place, in bytes.
-    private static let lineLimit = 4096
+    /// The maximum size of a reference, in bytes.
+    private static let referenceSizeLimit = 4096
     /// The maximum number of references.
     private static let referenceLimit = 100_000
     /// The maximum number of folders with objects.
     private static let storeLimit = 64
 
     /// Creates a repository from its folders, for one that was found by other means.
-    ///
-    /// - Parameter common: the folder with the references and objects, inside which all of them must be.
-    init(head: FilePath, common: FilePath, address: String) throws {
-        (root, self.address, self.head, self.common) = (try FileSystem.realPath(common), address, head, common)
-        area = "its own folder"
-    }
+    init(_ folders: GitFolders, bounds: RepositoryBounds) { (self.folders, self.bounds) = (folders, bounds) }
 
     /// Returns the format of the identifiers.
     func format() throws -> GitObjectFormat {
-        guard let format = try GitObjectFormat(of: common) else { throw refusal("its identifiers have a format that is not known") }
+        guard let format = try GitObjectFormat(of: folders.common) else { throw bounds.refusal("its identifiers have a format that is not known") }
         return format
     }
 
@@ -49,30 +37,18 @@ struct LocalRepository {
     /// - Parameter address: the address as the user or a repository wrote it, for errors.
     /// - Throws: ``Failure`` with code `usage` if there is none, or if it leads out of the folder.
     init(_ path: FilePath, address: String, inside root: FilePath) throws {
-        self.root = try FileSystem.realPath(root)
-        self.address = address
-        guard path.isAbsolute else { throw Self.refusal(address, "it names no absolute path") }
+        bounds = RepositoryBounds(
+            root: try FileSystem.realPath(root), name: "the stack's folder", subject: "the repository \(PublicText.masked(address)) is not taken", code: .usage,
+            hints: ["name a repository that is below the stack's folder with all its files, or serve it over https or ssh"])
+        guard path.isAbsolute else { throw bounds.refusal("it names no absolute path") }
         let candidates = [path.appending(".git"), path, FilePath(path.string + ".git/.git"), FilePath(path.string + ".git")]
         for place in candidates {
             guard let status = try? FileSystem.status(place, followingLinks: true) else { continue }
             guard status.isRegularFile || FileSystem.status(existing: place.appending("HEAD")) else { continue }
-            let real = try Self.inside(place, self.root, address)
-            if status.isRegularFile {
-                let text = try Self.line(real, self.root, address)
-                guard let named = text.without(prefix: "gitdir: ") else { throw Self.refusal(address, "\(place) is no file of git") }
-                head = try Self.inside(real.removingLastComponent().pushing(FilePath(String(named))), self.root, address)
-            } else {
-                head = real
-            }
-            let shared = head.appending("commondir")
-            guard FileSystem.status(existing: shared) else {
-                common = head
-                return
-            }
-            common = try Self.inside(head.pushing(FilePath(try Self.line(shared, self.root, address))), self.root, address)
+            folders = try GitFolders(at: place, resolve: bounds.inside, refusal: bounds.refusal)
             return
         }
-        throw Self.refusal(address, "there is no repository at \(path)")
+        throw bounds.refusal("there is no repository at \(path)")
     }
 
     /// Writes the folder that stands for the repository, and returns its path.
@@ -80,8 +56,10 @@ struct LocalRepository {
     /// - Parameter place: the path of a folder that does not exist yet.
     func write(to place: FilePath) throws -> FilePath {
         try FileSystem.createDirectory(place.appending("refs"))
-        try copy("HEAD", from: head, to: place)
-        for name in ["packed-refs", "shallow"] where FileSystem.status(existing: common.appending(name)) { try copy(name, from: common, to: place) }
+        try copy("HEAD", from: folders.head, to: place)
+        for name in ["packed-refs", "shallow"] where FileSystem.status(existing: folders.common.appending(name)) {
+            try copy(name, from: folders.common, to: place)
+        }
         try copyReferences(to: place)
         try writeObjects(to: place, format())
         return try FileSystem.realPath(place)
@@ -100,7 +78,8 @@ struct LocalRepository {
             // Git reads such a path from the folder of objects.
             alternates += "../stores/\(number)\n"
         }
-        let settings = format.settings + "\tbare = true\n\tpackedGitWindowSize = 64m\n\tpackedGitLimit = 1g\n[uploadpack]\n\tallowAnySHA1InWant = true\n"
+        let settings =
+            format.settings(core: ["bare = true", "packedGitWindowSize = 64m", "packedGitLimit = 1g"]) + "[uploadpack]\n\tallowAnySHA1InWant = true\n"
         for (name, text) in [("objects/info/alternates", alternates), ("config", settings)] {
             try FileSystem.writeAtomically(Array(text.utf8), to: place.pushing(FilePath(name)))
         }
@@ -110,7 +89,7 @@ struct LocalRepository {
 
     private func copy(_ name: String, from folder: FilePath, to place: FilePath) throws {
         let path = folder.appending(name)
-        guard try FileSystem.status(path)?.isRegularFile ?? false else { throw refusal("\(path) is no file") }
+        guard try FileSystem.status(path)?.isRegularFile ?? false else { throw bounds.refusal("\(path) is no file") }
         try FileSystem.writeAtomically(try FileSystem.readAll(path, limit: Self.sizeLimit), to: place.appending(name))
     }
 
@@ -118,19 +97,20 @@ struct LocalRepository {
         var waiting = [FilePath("refs")]
         var count = 0
         while let folder = waiting.popLast() {
-            let path = common.pushing(folder)
-            guard try FileSystem.status(path)?.isDirectory ?? false else { throw refusal("\(path) is no folder") }
+            let path = folders.common.pushing(folder)
+            guard try FileSystem.status(path)?.isDirectory ?? false else { throw bounds.refusal("\(path) is no folder") }
             for entry in try FileSystem.list(path) {
                 count += 1
-                guard count <= Self.referenceLimit else { throw refusal("it has more than \(Self.referenceLimit) references") }
+                guard count <= Self.referenceLimit else { throw bounds.refusal("it has more than \(Self.referenceLimit) references") }
                 let inside = folder.appending(entry.name)
                 switch entry.kind {
                 case .directory:
                     try FileSystem.createDirectory(place.pushing(inside))
                     waiting.append(inside)
                 case .regular:
-                    try FileSystem.writeAtomically(try FileSystem.readAll(common.pushing(inside), limit: Self.lineLimit), to: place.pushing(inside))
-                case .symlink, .other: throw refusal("\(common.pushing(inside)) is a link or a device")
+                    try FileSystem.writeAtomically(
+                        try FileSystem.readAll(folders.common.pushing(inside), limit: Self.referenceSizeLimit), to: place.pushing(inside))
+                case .symlink, .other: throw bounds.refusal("\(folders.common.pushing(inside)) is a link or a device")
                 }
             }
         }
@@ -140,28 +120,28 @@ struct LocalRepository {
 
     /// Returns `true` if a name is the name of a folder for loose objects, the first two hexadecimal digits of their identifiers (`gitrepository-layout(5)`).
     private static func isFolderOfObjects(_ name: String) -> Bool {
-        name.utf8.count == 2 && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        name.utf8.count == 2 && name.utf8.allSatisfy(\.isLowercaseHex)
     }
 
     /// Returns the folders with the objects of the repository: its own, and those that they name as alternates.
     private func stores() throws -> [FilePath] {
         var found: [FilePath] = []
-        var waiting = [common.appending("objects")]
+        var waiting = [folders.common.appending("objects")]
         while let next = waiting.popLast() {
-            guard try FileSystem.status(next)?.isDirectory ?? false else { throw refusal("\(next) is no folder") }
-            let store = try Self.inside(next, root, address, area)
+            guard try FileSystem.status(next)?.isDirectory ?? false else { throw bounds.refusal("\(next) is no folder") }
+            let store = try bounds.inside(next)
             guard !found.contains(store) else { continue }
-            guard found.count < Self.storeLimit else { throw refusal("it has more than \(Self.storeLimit) folders of objects") }
+            guard found.count < Self.storeLimit else { throw bounds.refusal("it has more than \(Self.storeLimit) folders of objects") }
             try checkFiles(below: store)
             found.append(store)
             let alternates = store.pushing("info/alternates")
             guard FileSystem.status(existing: alternates) else { continue }
             guard let text = String(validating: try FileSystem.readAll(alternates, limit: Self.sizeLimit), as: UTF8.self) else {
-                throw refusal("\(alternates) is not UTF-8")
+                throw bounds.refusal("\(alternates) is not UTF-8")
             }
             for line in text.splitBytes(on: "\n") where !line.isEmpty && !line.utf8.hasPrefix("#") {
                 // Git quotes a path with signs such as a line's end.
-                if line.utf8.hasPrefix("\"") { throw refusal("\(alternates) has a quoted path") }
+                if line.utf8.hasPrefix("\"") { throw bounds.refusal("\(alternates) has a quoted path") }
                 waiting.append(store.pushing(FilePath(String(line))))
             }
         }
@@ -176,33 +156,10 @@ struct LocalRepository {
                 switch entry.kind {
                 case .directory: waiting.append(next.appending(entry.name))
                 case .regular: continue
-                case .symlink, .other: throw refusal("\(next.appending(entry.name)) is a link or a device")
+                case .symlink, .other: throw bounds.refusal("\(next.appending(entry.name)) is a link or a device")
                 }
             }
         }
-    }
-
-    // MARK: - Places
-
-    /// Returns the path of something with all links followed; throws an error if it is not inside the folder of the stack.
-    private static func inside(_ path: FilePath, _ root: FilePath, _ address: String, _ area: String = "the stack's folder") throws -> FilePath {
-        guard let real = try? FileSystem.realPath(path) else { throw refusal(address, "there is no \(path)") }
-        guard real.starts(with: root) else { throw refusal(address, "\(path) is not below \(area)") }
-        return real
-    }
-
-    /// Returns the only line of a file that names a place.
-    private static func line(_ path: FilePath, _ root: FilePath, _ address: String) throws -> String {
-        let text = String(decoding: try FileSystem.readAll(try inside(path, root, address), limit: lineLimit), as: UTF8.self)
-        return String(text.droppingTrailing { $0 == 0x0A || $0 == 0x0D })
-    }
-
-    private func refusal(_ cause: String) -> Failure { Self.refusal(address, cause) }
-
-    private static func refusal(_ address: String, _ cause: String) -> Failure {
-        Failure(
-            .usage, "the repository \(PublicText.masked(address)) is not taken", causes: [PublicText.cleaned(cause)],
-            hints: ["name a repository that is below the stack's folder with all its files, or serve it over https or ssh"])
     }
 }
 

@@ -76,6 +76,24 @@ struct GitCommand: Sendable {
         }
     }
 
+    /// Runs git in a folder with bytes as its input, and returns its output.
+    ///
+    /// - Parameter limit: the maximum size of the output, in bytes.
+    /// - Throws: ``Failure`` with code `external` with git's message.
+    func answer(_ arguments: [String], to input: [UInt8], limit: Int, in folder: FilePath, doing: String) async throws -> [UInt8] {
+        let configuration = configuration(arguments, in: folder)
+        return try await within(limits.time, doing: doing) {
+            let record = try await Self.started(doing, limit: limit) {
+                // A pipe would raise a signal if git ends before it reads all of it.
+                let file = try FileSystem.memoryFile(input)
+                return try await Subprocess.run(
+                    configuration, input: .fileDescriptor(file, closeAfterSpawningProcess: true), output: .bytes(limit: limit), error: .string(limit: 1 << 18))
+            }
+            if let failure = try Self.failure(record.terminationStatus, record.standardError, doing: doing) { throw failure }
+            return record.standardOutput
+        }
+    }
+
     /// Runs git in a folder and adds each record of its output, which ends with a zero byte, to a result.
     ///
     /// If the closure throws, git is ended.
@@ -175,10 +193,10 @@ struct GitCommand: Sendable {
         }
     }
 
-    private static func started<Value>(_ doing: String, _ start: () async throws -> Value) async throws -> Value {
+    private static func started<Value>(_ doing: String, limit: Int = outputLimit, _ start: () async throws -> Value) async throws -> Value {
         do { return try await start() } catch let error as SubprocessError {
             try Task.checkCancellation()
-            if error.code == .outputLimitExceeded { throw Failure(.external, doing, causes: ["git answers with more than \(outputLimit >> 20) MiB"]) }
+            if error.code == .outputLimitExceeded { throw Failure(.external, doing, causes: ["git answers with more than \(limit >> 20) MiB"]) }
             throw Failure(.external, doing, causes: ["git cannot be run: \(error)"])
         }
     }

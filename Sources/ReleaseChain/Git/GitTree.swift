@@ -239,7 +239,7 @@ struct GitTree {
                 hints: ["name its repository with https://, ssh:// or a path inside the stack's folder"])
         }
         // Its author must not use the keys of the user who runs relcli, unless the stack itself names a repository that needs them.
-        let allowed = outer.scheme.map { Array(Set(["https", $0])).sorted() } ?? GitCommand.protocols.filter { $0 != "ssh" }
+        let allowed = outer.scheme.map { Array(Set(["https", $0])).sorted() } ?? ["file", "https"]
         if case .local = place, outer.scheme != nil || root == nil { throw refusal([]) }
         try await start(folder, GitObjectFormat(commit: link.id), doing)
         let source: String
