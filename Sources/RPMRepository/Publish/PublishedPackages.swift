@@ -124,6 +124,21 @@ package struct SnapshotPackages: Codable, Hashable, Sendable {
     package init() {}
 }
 
+extension SnapshotStore {
+    /// Returns the warning for packages that a channel would have with a lower EVR than before, so that hosts, which only upgrade, keep the higher one.
+    ///
+    /// - Parameters:
+    ///   - old: the identifier of the snapshot that the channel has.
+    ///   - new: the identifier of the next one.
+    /// - Returns: one sentence; `nil` if there is no such package, or if the packages of the old snapshot are not known.
+    package func stepsBack(on channel: String, from old: String, to new: String) throws -> String? {
+        guard let before = try? packages(of: snapshot(old)) else { return nil }
+        let steps = try packages(of: snapshot(new)).stepsBack(from: before)
+        guard !steps.isEmpty else { return nil }
+        return "\(channel) goes back: \(steps.map(\.description).listed(limit: 10)); hosts keep the higher release unless they run distro-sync"
+    }
+}
+
 extension SnapshotPackages {
     /// A package that a new snapshot has with a lower EVR than another one, so that hosts, which only upgrade, keep the higher one.
     package struct StepBack: Hashable, Sendable, CustomStringConvertible {

@@ -130,7 +130,7 @@ extension StackRelease {
         guard let base = made.base else { return nil }
         var projects: [String: [String]] = [:]
         for build in made.builds {
-            projects[build.target.directoryName] = try build.resolution.packages.filter { try base.packages(of: $0, on: build.target) != nil }
+            projects[build.target.directoryName] = build.resolution.packages.filter { base.packages(of: $0, on: build.target) != nil }
                 .map(\.name.normalized)
         }
         return RecordedRelease.Base(snapshot: base.snapshot.id, projects: projects)

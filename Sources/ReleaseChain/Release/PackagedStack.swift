@@ -43,7 +43,7 @@ struct PackagedStack: Sendable {
         }
         let faults = try context.faults(of: lock.resolutions, stack: stack)
         for line in lock.notes { context.events(.note(line)) }
-        if let line = Self.warning(of: try base?.withoutSignature(lock.resolutions, on: stack.targets) ?? []) { context.events(.warning(line)) }
+        if let line = Self.warning(of: base?.withoutSignature(lock.resolutions, on: stack.targets) ?? []) { context.events(.warning(line)) }
         for line in projects == nil ? stack.overrides.strangers(to: lock) : [] { context.events(.warning(line)) }
 
         let fileCount = Set(lock.resolutions.flatMap { $0.packages.compactMap { $0.files.first?.filename } }).count
@@ -95,6 +95,6 @@ struct PackagedStack: Sendable {
     /// Returns the function that finds the packages of a base; `nil` for no base.
     private static func unchanged(_ base: ReleaseBase?) -> BuildStep.UnchangedPackages? {
         guard let base else { return nil }
-        return { package, target in try base.packages(of: package, on: target) }
+        return { package, target in base.packages(of: package, on: target) }
     }
 }

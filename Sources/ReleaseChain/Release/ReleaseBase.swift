@@ -13,8 +13,15 @@ struct ReleaseBase: Sendable {
     let origin: RecordedRelease
     /// The locked releases, one resolution for each target.
     let resolutions: [Resolution]
-    /// The package files that cannot be kept, because they have no good signature of the stack's key; empty if the stack has no key.
-    private let unsigned: Set<FilePath>
+    /// The packages of the release, by the path of their repository and their NEVRA.
+    private let packages: [String: [String: BasePackage]]
+
+    /// A package of the release.
+    private struct BasePackage: Sendable {
+        let built: BuiltPackage
+        /// A Boolean value indicating whether the stack's key signed it; `true` if the stack has no key.
+        let isSigned: Bool
+    }
 
     /// Reads a release of the mirror.
     ///
@@ -38,68 +45,57 @@ struct ReleaseBase: Sendable {
         self.origin = origin
         let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: snapshot.id, origin.head), as: UTF8.self)
         resolutions = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the lock of \(name)", strict: false).resolutions()
-        if let signing { unsigned = try await Self.unsigned(in: snapshot, signing: signing, jobs: jobs) } else { unsigned = [] }
+        packages = try await Self.packages(of: snapshot, origin, signing, jobs: jobs)
     }
 
-    /// Returns the package files of a snapshot without a good signature of the key.
-    private static func unsigned(in snapshot: RepositorySnapshot, signing: StackSigning, jobs: Int) async throws -> Set<FilePath> {
-        let files = try snapshot.members.flatMap { member in
+    /// Reads the packages of a release, each once.
+    private static func packages(
+        of snapshot: RepositorySnapshot, _ origin: RecordedRelease, _ signing: StackSigning?, jobs: Int
+    ) async throws -> [String: [String: BasePackage]] {
+        let named = Set((Array(origin.packages.values) + Array(origin.sourcePackages.values)).flatMap { $0.values.flatMap(\.self) })
+        let found = try snapshot.members.flatMap { member in
             let folder = snapshot.directory(of: member)
-            return try PackageLocation.read(directory: folder).map { folder.pushing(FilePath($0.href)) }
+            return try PackageLocation.read(directory: folder).filter { named.contains($0.nevra.description) }  // text: a set
+                .map { (repository: member.path, nevra: $0.nevra, file: folder.pushing(FilePath($0.href))) }
         }
-        let checked = try await mapBounded(files, atOnce: jobs) { file -> FilePath? in
-            do { return try await signing.hasSigned(try RPMFileReader.read(file)) ? nil : file } catch {
-                throw Failure.from(error, doing: "cannot check the signature of \(file)")
-            }
+        let read = try await mapBounded(found, atOnce: jobs) { repository, nevra, file -> (String, BasePackage) in
+            do {
+                let content = try RPMFileReader.read(file)
+                guard let digest = SHA256Digest(bytes: try Digest.ofFile(file, .sha256)) else { throw Failure(.failure, "\(file) cannot be hashed") }
+                let built = BuiltPackage(
+                    nevra: nevra, path: file, fileName: file.lastComponent?.string ?? "", sha256: digest, size: content.fileSize,
+                    headerStart: content.headerStart, headerEnd: content.headerEnd, isSource: repository.utf8.hasSuffix("/\(RepositoryStep.sourceArchitecture)")
+                )
+                return (repository, BasePackage(built: built, isSigned: try await signing?.hasSigned(content) ?? true))
+            } catch { throw Failure.from(error, doing: "cannot use the package \(file) of snapshot \(snapshot.id)") }
         }
-        return Set(checked.compactMap(\.self))
+        var packages: [String: [String: BasePackage]] = [:]
+        for (repository, package) in read { packages[repository, default: [:]][package.built.nevra.description] = package }
+        return packages
     }
 
     /// Returns the packages of a project of the release, if the project's locked release is the same and the stack's key signed all of them; `nil` otherwise.
-    ///
-    /// - Throws: ``Failure`` if a package cannot be read.
-    func packages(of package: ResolvedPackage, on target: Target) throws -> [BuiltPackage]? {
-        guard let same = try samePackages(of: package, on: target) else { return nil }
-        return same.contains { unsigned.contains($0.path) } ? nil : same
+    func packages(of package: ResolvedPackage, on target: Target) -> [BuiltPackage]? {
+        guard let same = samePackages(of: package, on: target), same.allSatisfy(\.isSigned) else { return nil }
+        return same.map(\.built)
     }
 
     /// Returns the projects whose locked release is the same, but whose packages the stack's key did not sign, for example `cart for el9`.
-    func withoutSignature(_ resolutions: [Resolution], on targets: [Target]) throws -> [String] {
-        guard !unsigned.isEmpty else { return [] }
-        return try zip(targets, resolutions).flatMap { target, resolution in
-            try resolution.packages.filter { package in
-                try samePackages(of: package, on: target)?.contains { unsigned.contains($0.path) } ?? false
-            }.map { "\($0.name) for \(target.id)" }
+    func withoutSignature(_ resolutions: [Resolution], on targets: [Target]) -> [String] {
+        zip(targets, resolutions).flatMap { target, resolution in
+            resolution.packages.filter { samePackages(of: $0, on: target)?.contains { !$0.isSigned } ?? false }.map { "\($0.name) for \(target.id)" }
         }
     }
 
-    private func samePackages(of package: ResolvedPackage, on target: Target) throws -> [BuiltPackage]? {
+    private func samePackages(of package: ResolvedPackage, on target: Target) -> [BasePackage]? {
         guard let before = resolutions.first(where: { $0.targetID == target.id })?[package.name], before.version == package.version,
             before.extras == package.extras, let digest = package.files.first?.hashes["sha256"], before.files.first?.hashes["sha256"] == digest
         else { return nil }
         let (directory, name) = (target.directoryName, package.name.normalized)
         guard let binaries = origin.packages[directory]?[name], let sources = origin.sourcePackages[directory]?[name] else { return nil }
-        let built =
-            try files(binaries, in: "\(directory)/\(target.architecture)", isSource: false)
-            + files(sources, in: "\(directory)/\(RepositoryStep.sourceArchitecture)", isSource: true)
+        func kept(_ names: [String], in architecture: String) -> [BasePackage] { names.compactMap { packages["\(directory)/\(architecture)"]?[$0] } }
+        let built = kept(binaries, in: target.architecture) + kept(sources, in: RepositoryStep.sourceArchitecture)
         return built.count == binaries.count + sources.count ? built : nil
-    }
-
-    private func files(_ names: [String], in path: String, isSource: Bool) throws -> [BuiltPackage] {
-        guard let member = snapshot.members.first(where: { $0.path == path }) else { return [] }
-        let folder = snapshot.directory(of: member)
-        do {
-            return try PackageLocation.read(directory: folder).filter { location in
-                names.contains(location.nevra.description)  // text: a list
-            }.map { location in
-                let file = folder.pushing(FilePath(location.href))
-                let read = try RPMFileReader.read(file)
-                guard let digest = SHA256Digest(bytes: try Digest.ofFile(file, .sha256)) else { throw Failure(.failure, "\(file) cannot be hashed") }
-                return BuiltPackage(
-                    nevra: location.nevra, path: file, fileName: file.lastComponent?.string ?? "", sha256: digest, size: read.fileSize,
-                    headerStart: read.headerStart, headerEnd: read.headerEnd, isSource: isSource)
-            }
-        } catch { throw Failure.from(error, doing: "cannot read the packages of \(path) in \(snapshot.id)") }
     }
 }
 
@@ -160,7 +156,7 @@ extension StackRelease {
             }
         }
         let total = answer.resolutions.map(\.packages.count).reduce(0, +)
-        let unsigned = try base.withoutSignature(answer.resolutions, on: stack.targets)
+        let unsigned = base.withoutSignature(answer.resolutions, on: stack.targets)
         return MicroPlan(
             base: base.snapshot.id, changes: changes, kept: total - changes.count { $0.new != nil } - unsigned.count, unsigned: unsigned)
     }

@@ -39,7 +39,7 @@ package struct StackRelease: Sendable {
 
         let revision = try revision(of: lock)
         var given = context.publishReason(options.message ?? "relcli release")
-        given.commit = try await commit()
+        given.commit = try await commit(on: stack.channel(options.channel))
         let reason = given
         let (snapshot, repositorySeconds) = try await context.step(.repository) {
             let snapshot = try await repository.index(
@@ -65,7 +65,12 @@ package struct StackRelease: Sendable {
 
         var release: String?
         if options.publish, passed {
-            if let line = try stepsBack(of: snapshot, in: repository.store) { context.events(.warning(line)) }
+            // A channel whose snapshot is gone has nothing to compare with.
+            if let current = (try? repository.store.current(inputs.channel)) ?? nil,
+                let line = try repository.store.stepsBack(on: inputs.channel, from: current.id, to: snapshot.id)
+            {
+                context.events(.warning(line))
+            }
             let (name, publishSeconds) = try await context.step(.publish) {
                 let event = try await repository.publish(snapshot, channel: inputs.channel, replace: options.replace, reason: reason)
                 if event == nil { noteUnused(options.message) }
@@ -120,7 +125,7 @@ package struct StackRelease: Sendable {
         let channel = try stack.channel(options.channel)
         try await requireOwnMirror()
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
-        if channel.pinned { try await requireCommitted(sources(locking.request), channel) }
+        if channel.pinned { try await requireCommitted(locking.request, channel) }
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
     }
 
@@ -138,81 +143,9 @@ package struct StackRelease: Sendable {
             hints: ["remove it from the repository, or name another mirror with --mirror"])
     }
 
-    /// Returns the commit of the stack's folder for the record, and warns if it cannot be told.
-    private func commit() async throws -> StackCommit? {
-        do {
-            guard let (commit, problem) = try await StackCommit.read(of: stack.directory, environment: context.environment) else { return nil }
-            if let problem { context.events(.warning("the record does not say whether the stack has changes: \(PublicText.cleaned(problem.description))")) }
-            return commit
-        } catch {
-            try Task.checkCancellation()
-            let reason = PublicText.cleaned(Failure.from(error).description)
-            context.events(.warning("the record does not name the stack's commit: \(reason)"))
-            return nil
-        }
-    }
-
-    /// A folder of sources that is packaged, with the name of its application, or its path where a requirement names it.
-    private typealias LocalSource = (name: String, folder: FilePath)
-
-    /// Returns the folders of sources of the applications and of the requirements.
-    private func sources(_ request: LockRequest) -> [LocalSource] {
-        func place(_ path: String) -> FilePath { stack.directory.pushing(FilePath(path)) }
-        var found: [LocalSource] = []
-        for application in stack.applications {
-            if case .folder(let path)? = application.source { found.append(("\(application.name)", place(path))) }
-        }
-        for address in request.folders.keys.sorted(by: { $0.precedesByBytes($1) }) {
-            guard case .folder(let path)? = try? DirectReference(address) else { continue }
-            let folder = place(path).lexicallyNormalized()
-            if !found.contains(where: { $0.folder.lexicallyNormalized() == folder }) { found.append((PublicText.cleaned(path), place(path))) }
-        }
-        return found
-    }
-
-    /// Throws an error if a folder of sources has uncommitted changes, because nobody could reproduce the release.
-    private func requireCommitted(_ sources: [LocalSource], _ channel: Stack.Channel) async throws {
-        var found: [(source: String, file: String)] = []
-        for source in sources {
-            let files: [String]?
-            do {
-                files = try await StackCommit.uncommitted(below: source.folder, of: stack.directory, environment: context.environment)
-            } catch {
-                try Task.checkCancellation()
-                let error = Failure.from(error)
-                throw Failure(
-                    .external, "nobody can tell whether the source of \(source.name) is committed, and the channel \(channel.name) is pinned",
-                    causes: [error.headline] + error.causes, hints: error.hints + ["release it on a channel that floats"])
-            }
-            if files == nil {
-                context.events(.warning("the source of \(source.name) is in no git repository, so nobody can tell whether it is committed"))
-            }
-            found += (files ?? []).map { (source.name, PublicText.cleaned($0)) }
-        }
-        guard let first = found.first else { return }
-        let limit = 10
-        let names = found.prefix(limit).map { "\($0.source): \($0.file)" }
-        throw Failure(
-            .failure, "the source of \(first.source) is not committed, and the channel \(channel.name) is pinned",
-            causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
-            hints: [
-                "commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats",
-                "if git shows no change, .gitattributes converts the file: mark it with -text, or take the source with git = \"…\"",
-            ])
-    }
-
     /// Warns that a message is not kept, because the channel has the release already.
     private func noteUnused(_ message: String?) {
         if message != nil { context.events(.warning("the message is not kept: \(options.channel) already has this release")) }
-    }
-
-    /// Returns the warning for packages that the channel has with a higher release, which hosts would keep; `nil` if there are none.
-    private func stepsBack(of snapshot: RepositorySnapshot, in store: SnapshotStore) throws -> String? {
-        // A channel whose snapshot is gone has nothing to compare with.
-        guard let current = (try? store.current(options.channel)) ?? nil, let before = try? store.packages(of: current) else { return nil }
-        let steps = try store.packages(of: snapshot).stepsBack(from: before)
-        guard !steps.isEmpty else { return nil }
-        return "\(options.channel) goes back: \(steps.map(\.description).listed(limit: 10)); hosts keep the higher release unless they run distro-sync"
     }
 
     private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }
