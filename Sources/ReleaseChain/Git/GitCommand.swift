@@ -59,13 +59,13 @@ struct GitCommand: Sendable {
     /// - Throws: ``Failure`` with code `external` with git's message.
     @discardableResult
     func output(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> String {
-        try await ending(arguments, in: folder, asksOthers: asksOthers, doing: doing).get()
+        try await result(of: arguments, in: folder, asksOthers: asksOthers, doing: doing).get()
     }
 
     /// Runs git in a folder; returns its output, or the error if git ended with one, so that the caller can try another command.
     ///
     /// - Throws: ``Failure`` with code `external` if git cannot be run, exceeds a limit, or its output is too long.
-    func ending(_ arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> Result<String, Failure> {
+    func result(of arguments: [String], in folder: FilePath, asksOthers: Bool = false, doing: String) async throws -> Result<String, Failure> {
         let (configuration, doing) = (configuration(arguments, in: folder), doing)
         return try await within(asksOthers ? limits.transferTime : limits.time, doing: doing) {
             let record = try await Self.started(doing) {

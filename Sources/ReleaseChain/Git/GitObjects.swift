@@ -114,7 +114,7 @@ struct GitObjects: Sendable {
         var rest = answer[...]
         return try ids.map { id in
             let words = String(decoding: rest.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self).splitBytes(on: " ")
-            guard words.count == 3, words[0] == id, words[1] == type.rawValue, let size = Int(words[2]), size < rest.count else {
+            guard words.count == 3, words[0] == id, words[1] == type.rawValue, let size = Int(words[2]), size >= 0, size < rest.count else {
                 throw fault("there is no \(type) \(id)")
             }
             rest = rest.drop { $0 != UInt8(ascii: "\n") }.dropFirst()

@@ -247,13 +247,13 @@ struct GitTree {
         // The token of a stack is for the repository that it names; another one of the host is not to be read with it because an author names it.
         var restricted = git.allowing(place.protocols.filter(allowed.contains))
         restricted.secret = [:]
-        let single = try await restricted.ending(
-            Self.fetching(["--depth", "1"], source, link.id), in: folder, asksOthers: true, doing: doing)
+        let single = try await restricted.result(
+            of: Self.fetching(["--depth", "1"], source, link.id), in: folder, asksOthers: true, doing: doing)
         if case .failure(var failure) = single {
             // Not every server offers single commits.
             let history = Self.fetching(["--tags"], source, "+refs/heads/*:refs/remotes/origin/*")
-            var next = try await restricted.ending(history, in: folder, asksOthers: true, doing: doing)
-            if case .success = next { next = try await git.ending(["cat-file", "-e", "\(link.id)^{commit}"], in: folder, doing: doing) }
+            var next = try await restricted.result(of: history, in: folder, asksOthers: true, doing: doing)
+            if case .success = next { next = try await git.result(of: ["cat-file", "-e", "\(link.id)^{commit}"], in: folder, doing: doing) }
             if case .failure(let last) = next {
                 failure.causes += last.causes.filter { !failure.causes.contains($0) }
                 throw Self.explaining(failure)

@@ -70,6 +70,7 @@ extension StackRelease {
             causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
             hints: [
                 "commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats",
+                "a sub-module is fetched with git submodule update --init; a committed virtual environment is not packaged, so remove it from the commit",
                 "if git shows no change, .gitattributes converts the file: mark it with -text, or take the source with git = \"…\"",
             ])
     }

@@ -4,30 +4,30 @@
 /// the memory for a page with many files.
 struct FileNameTable: Sendable {
     /// The slots: the number of the file plus one in the lower 32 bits, and the hash of its name in the upper 32 bits; 0 for a free slot.
-    private var places: [UInt64] = []
+    private var slots: [UInt64] = []
     private var count = 0
 
     /// Returns `true` if the table has a name.
     ///
     /// - Parameter name: a function that returns the name of a file by its number.
     func contains(_ wanted: ArraySlice<UInt8>, name: (Int) -> ArraySlice<UInt8>) -> Bool {
-        !places.isEmpty && places[place(of: wanted, Self.hash(wanted), name)] != 0
+        !slots.isEmpty && slots[slot(of: wanted, Self.hash(wanted), name)] != 0
     }
 
     /// Adds a file whose name the table does not have.
     mutating func insert(_ number: Int, name: (Int) -> ArraySlice<UInt8>) {
-        if (count + 1) * 2 > places.count {
-            let old = places
-            places = Array(repeating: 0, count: max(64, 2 * old.count))
+        if (count + 1) * 2 > slots.count {
+            let old = slots
+            slots = Array(repeating: 0, count: max(64, 2 * old.count))
             for known in old where known != 0 {
-                var place = Int(known >> 32) & (places.count - 1)
-                while places[place] != 0 { place = (place + 1) & (places.count - 1) }
-                places[place] = known
+                var slot = Int(known >> 32) & (slots.count - 1)
+                while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+                slots[slot] = known
             }
         }
         let added = name(number)
         let hash = Self.hash(added)
-        places[place(of: added, hash, name)] = hash << 32 | UInt64(number + 1)
+        slots[slot(of: added, hash, name)] = hash << 32 | UInt64(number + 1)
         count += 1
     }
 
@@ -35,12 +35,12 @@ struct FileNameTable: Sendable {
     private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: name.hashValue)) }
 
     /// Returns the index of the slot that holds a name, or of the free slot where the name belongs.
-    private func place(of wanted: ArraySlice<UInt8>, _ hash: UInt64, _ name: (Int) -> ArraySlice<UInt8>) -> Int {
-        var place = Int(hash) & (places.count - 1)
-        while places[place] != 0 {
-            if places[place] >> 32 == hash, name(Int(UInt32(truncatingIfNeeded: places[place])) - 1) == wanted { break }
-            place = (place + 1) & (places.count - 1)
+    private func slot(of wanted: ArraySlice<UInt8>, _ hash: UInt64, _ name: (Int) -> ArraySlice<UInt8>) -> Int {
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if slots[slot] >> 32 == hash, name(Int(UInt32(truncatingIfNeeded: slots[slot])) - 1) == wanted { break }
+            slot = (slot + 1) & (slots.count - 1)
         }
-        return place
+        return slot
     }
 }
