@@ -100,7 +100,7 @@ enum SourceFolder {
         guard try FileSystem.status(path)?.isRegularFile ?? false else { return false }
         var file = try InputFile(path)
         let start = String(decoding: try file.readNext(upTo: 1 << 12), as: UTF8.self)
-        return start.splitBytes(on: "\n").contains("created-by = \"relcli\"")
+        return start.splitBytes(on: "\n").contains { $0.hasSameBytes(as: "created-by = \"relcli\"") }
     }
 
     /// Returns `true` if an archive has a file with the right to run it.
