@@ -33,6 +33,8 @@ struct ProjectBuild: Sendable {
     struct Tools: Sendable {
         /// The folders in which the target's Python is looked for if byte code is shipped.
         let searchPath: [FilePath]
+        /// The properties of the targets' Pythons, each asked once.
+        let interpreters = KnownInterpreters()
         /// The Python that is available in the sandbox to builds from a spec of the project or the stack.
         let python: FilePath
         /// The compressors, which are used for one package after another.
@@ -78,7 +80,7 @@ struct ProjectBuild: Sendable {
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: wheelPatches)
             var context = plan
             if (overrides?.bytecode ?? context.bytecode) == .ship {
-                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath).compile(
+                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath, interpreters: tools.interpreters).compile(
                     contents, time: context.buildTime, directory: directory)
             }
             packages = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
