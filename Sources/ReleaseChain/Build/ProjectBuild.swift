@@ -103,12 +103,16 @@ struct ProjectBuild: Sendable {
     /// Returns the planned packages, for a comparison with others before anything is built.
     ///
     /// - Parameter paths: the installed paths whose contents are compared.
-    func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [PackageDescription] {
+    func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [FileSurvey.Package] {
         var context = plan
         // Only the paths of compiled modules matter here, not which modules compile.
         context.compiledModules = [:]
         let planned = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
-        return try planned.packages.map { try PackageDescription(planned: $0, format: target.profile.rpm, digesting: paths) }
+        return try planned.packages.map { package in
+            FileSurvey.Package(
+                description: try PackageDescription(planned: package, format: target.profile.rpm, digesting: paths),
+                modulePath: AddedModulePath(planned: package))
+        }
     }
 }
 
