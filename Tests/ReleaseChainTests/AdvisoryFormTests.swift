@@ -54,6 +54,7 @@ import VersionSort
             (#"{"id": "Mal_2024_1", "affected": [{\#(package), \#(one)}]}"#, ""), (#"{"Id": "MAL-1", "affected": [{\#(package), \#(one)}]}"#, "misspelt keys"),
             (#"{"id": "GHSA-1", "aliases": "MAL-1", "affected": [{\#(package), \#(one)}]}"#, ""),
             (#"{"id": "GHSA-1", "aliases": "CVE-1, mal-1", "affected": [{\#(package), \#(one)}]}"#, ""),
+            (#"{"id": "GHSA-1", "aliases": [{"id": "MAL-1"}], "affected": [{\#(package), \#(one)}]}"#, ""),
             (#"{"id": "GHSA-1", "alias": ["MAL-1"], "affected": [{\#(package), \#(one)}]}"#, "misspelt keys"),
             (#"{"id": "X", "id": "MAL-1", "affected": [{\#(package), \#(one)}]}"#, "an id"),
             (#"{"id": 7, "aliases": ["MAL-1"], "affected": [{\#(package), \#(one)}]}"#, "an id"),

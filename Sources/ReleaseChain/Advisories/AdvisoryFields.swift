@@ -55,6 +55,18 @@ struct AdvisoryFields {
         return elements(key, isOrderly: &isOrderly).compactMap { if case .text(let text) = $0 { text } else { nil } }
     }
 
+    /// Returns the texts of a key at any depth, without the keys of objects.
+    func allTexts(_ key: String) -> [String] { all(key).flatMap(Self.texts) }
+
+    private static func texts(_ value: JSONTree) -> [String] {
+        switch value {
+        case .text(let text): [text]
+        case .list(let elements): elements.flatMap(texts)
+        case .object(let members): members.flatMap { texts($0.value) }
+        case .null, .boolean, .number: []
+        }
+    }
+
     /// Returns the objects of a key, also those in lists.
     func objects(_ key: String) -> [[JSONTree.Member]] {
         var isOrderly = true

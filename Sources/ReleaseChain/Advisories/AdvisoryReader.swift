@@ -69,11 +69,11 @@ struct AdvisoryReader {
         let fields = AdvisoryFields(members, known: AdvisoryKeys.record)
         var ids = fields.texts("id").map { String($0.trimmed) }.filter { !$0.isEmpty }
         let stated = ids
-        let aliases = fields.texts("aliases").flatMap { $0.splitBytes { $0.isASCIISpace || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") } }.map(
+        let aliases = fields.allTexts("aliases").flatMap { $0.splitBytes { $0.isASCIISpace || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") } }.map(
             String.init)
         if ids.isEmpty, let other = ([Self.stem(file)] + aliases).first(where: Advisory.isMalicious) { ids = [other] }
         guard let id = ids.first else {
-            faults.add(.schema, .reduced, place: file, detail: "")
+            faults.add(.schema, .reduced, place: file, detail: "it has no id")
             return nil
         }
         count += 1
