@@ -64,7 +64,7 @@ package struct ChainContext: Sendable {
     /// A warning lists the advisories that cannot be used. Throws ``Failure`` if none can be read.
     package func advisories() throws -> AdvisoryDatabase? {
         guard let path = settings.osv else { return nil }
-        let (database, isNew) = try advisoryCache.value(path)
+        let (database, isNew) = try advisoryCache.value(path, time: wallTime())
         if isNew { for note in database.notes { events(.warning(note)) } }
         return database
     }
@@ -110,10 +110,10 @@ private final class AdvisoryCache: Sendable {
     private let database = Mutex<AdvisoryDatabase?>(nil)
 
     /// Returns the database, with `true` if this call read it.
-    func value(_ path: FilePath) throws -> (AdvisoryDatabase, isNew: Bool) {
+    func value(_ path: FilePath, time: Int64) throws -> (AdvisoryDatabase, isNew: Bool) {
         try database.withLock { known in
             if let known { return (known, false) }
-            let read = try AdvisoryDatabase(at: path)
+            let read = try AdvisoryDatabase(at: path, time: time)
             known = read
             return (read, true)
         }

@@ -50,4 +50,31 @@ import Testing
             #expect(warnings.contains { $0.contains("/usr/lib/python3.9/site-packages/tests/__init__.py") && $0.hasSuffix("for el9") })
         }
     }
+
+    @Test(arguments: [("parts", "parts/sitecustomize.py"), ("./parts//x/", "parts/x/usercustomize/__init__.py"), ("parts", "parts/six.py")])
+    func `two packages that start code together stop a release, also if one was built before`(_ line: String, _ module: String) async throws {
+        var application = WheelMaker("Shop-App", "1.0", requires: ["cart"])
+        var cart = WheelMaker("cart", "1.0")
+        application.files.append(("x.pth", Array("\(line)\n".utf8)))
+        cart.files.append((module, Array("import os\n".utf8)))
+        try await TestStack.run(files: try [LocalIndexFile(application), LocalIndexFile(cart)]) { stack, _ in
+            func refusal() async throws -> String {
+                let error = await #expect(throws: Failure.self) { try await stack.release() }
+                #expect(error?.status == .failure)
+                return error.map { "\($0) \($0.hints)" } ?? ""
+            }
+            let text = try await refusal()
+            for word in ["would together give control", module, "python3-shop-app-1.0", "python3-cart-1.0", "overrides/cart.toml", "overrides/shop-app.toml"] {
+                #expect(text.contains(word), "\(word) is not in \(text)")
+            }
+            // The application is built, and its .pth file is read from the package.
+            try stack.write("shop/overrides/cart.toml", "exclude = [\"*/site-packages/parts/*\"]\n")
+            _ = try await stack.release()
+            try FileSystem.remove(stack.folder.pushing("shop/overrides/cart.toml"))
+            #expect(try await refusal().contains(module))
+            // What the stack allows is packaged, and both packages are in the cache.
+            try stack.write("shop/overrides/cart.toml", "allow = [\"*/site-packages/parts/*\"]\n")
+            #expect(try await stack.release().published != nil)
+        }
+    }
 }

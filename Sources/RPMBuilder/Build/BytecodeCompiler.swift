@@ -7,13 +7,17 @@ package import VersionSort
 package struct BytecodeCompiler: Sendable {
     private let target: Target
     private let searchPath: [FilePath]
+    private let interpreters: KnownInterpreters
     /// The maximum time for the modules of a wheel, in seconds.
     package var wallTime = 900
 
     /// Creates a compiler that looks for `pythonX.Y` in the given folders.
-    package init(target: Target, searchPath: [FilePath]) {
+    ///
+    /// - Parameter interpreters: The properties of interpreters, which the compilers of a run share.
+    package init(target: Target, searchPath: [FilePath], interpreters: KnownInterpreters = KnownInterpreters()) {
         self.target = target
         self.searchPath = searchPath
+        self.interpreters = interpreters
     }
 
     /// Returns the byte code of every module that compiles, by the path of the installed file.
@@ -53,9 +57,10 @@ package struct BytecodeCompiler: Sendable {
         return try collect(modules, results: results)
     }
 
-    /// A script that reads the names of modules and of their two results, and compiles each at both levels.
+    /// A script that reads the names of modules, each with the level and the name of a result, and compiles them.
     ///
-    /// The names are installed paths, each with a zero byte behind it. Modules that do not compile are left out.
+    /// The names are installed paths, each with a zero byte behind it. Modules that do not compile are left out. The interpreter adds up to twenty signs to the
+    /// name of a result while it writes, so that a long name is only given to the finished file.
     private static let script = """
         import sys
         del sys.path[0]
@@ -64,14 +69,15 @@ package struct BytecodeCompiler: Sendable {
         modes = getattr(py_compile, "PycInvalidationMode", None)
         further = {"invalidation_mode": modes.TIMESTAMP} if modes else {}
         names = os.fsdecode(sys.stdin.buffer.read()).split("\\0")
+        written = "\(output)/result"
         for i in range(0, len(names) - 2, 3):
-            module, plain, optimised = names[i:i + 3]
-            for level, result in ((0, plain), (1, optimised)):
-                try:
-                    py_compile.compile("\(sources)" + module, cfile="\(output)" + result, dfile=module, doraise=True, optimize=level,
-                                       **further)
-                except py_compile.PyCompileError:
-                    pass
+            module, level, result = names[i:i + 3]
+            try:
+                py_compile.compile("\(sources)" + module, cfile=written, dfile=module, doraise=True, optimize=int(level), **further)
+            except py_compile.PyCompileError:
+                continue
+            os.makedirs(os.path.dirname("\(output)" + result), exist_ok=True)
+            os.rename(written, "\(output)" + result)
         """
 
     /// The places of the modules and of the byte code in the sandbox.
@@ -82,14 +88,14 @@ package struct BytecodeCompiler: Sendable {
         let bytecode = Bytecode(python: target.python)
         var names: [UInt8] = []
         for module in modules {
-            let files = bytecode.files(of: module)
-            guard files.count == 2 else { continue }
-            for name in [module] + files { names += Array(name.utf8) + [0] }
+            for (level, file) in bytecode.files(of: module).enumerated() {
+                for text in [module, "\(level)", file] { names += Array(text.utf8) + [0] }
+            }
         }
         let (folder, input) = (directory.appending("compiler"), directory.appending("names"))
         try FileSystem.createDirectory(folder, mode: 0o700)
         try FileSystem.writeAtomically(names, to: input)
-        let python = try await BuildPython.probe(interpreter, oldest: Self.oldest)
+        let python = try await interpreters.properties(of: interpreter, oldest: Self.oldest)
         var sandbox = try BuildSandbox(python: python, folder: folder)
         sandbox.mounts = [(.shown(root), Self.sources), (.space(mode: "0755", result: results), Self.output)]
         sandbox.limits.wallTime = wallTime
@@ -103,6 +109,7 @@ package struct BytecodeCompiler: Sendable {
 
     /// The oldest Python that has the options of the script.
     private static let oldest = TagVersion(3, 4)
+
     private func collect(_ modules: [String], results: FilePath) throws -> [String: RPMFileContent] {
         let bytecode = Bytecode(python: target.python)
         var compiled: [String: RPMFileContent] = [:]

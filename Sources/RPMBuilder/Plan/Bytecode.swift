@@ -5,15 +5,20 @@ import VersionSort
 struct Bytecode {
     let python: PythonProfile
 
+    /// The maximum length of a file name in bytes (Linux, `NAME_MAX`).
+    private static let nameLimit = 255
+
     /// Returns the byte code files of a module, without optimization and at level 1; empty for other files.
+    ///
+    /// A file whose name would be too long for a file system is left out: Python then compiles the module each time.
     func files(of module: String) -> [String] {
         guard let (parent, name) = module.cut(atLast: "/"), let stem = name.without(suffix: ".py") else { return [] }
-        switch python.bytecode {
-        case .pycache:
-            let folder = "\(parent)/__pycache__/\(stem).cpython-\(python.compactVersion)"
-            return ["\(folder).pyc", "\(folder).opt-1.pyc"]
-        case .beside: return ["\(module)c", "\(module)o"]
-        }
+        let files =
+            switch python.bytecode {
+            case .pycache: ["", ".opt-1"].map { "\(parent)/__pycache__/\(stem).cpython-\(python.compactVersion)\($0).pyc" }
+            case .beside: ["\(module)c", "\(module)o"]
+            }
+        return files.filter { ($0.cut(atLast: "/")?.after ?? "").utf8.count <= Self.nameLimit }
     }
 
     /// Returns the module of a byte code file, for any Python, with names as in PEP 3147 or older; `nil` for another file.

@@ -203,6 +203,8 @@ struct InstalledFiles {
             guard files.contains(where: { $0.path.hasSameBytes(as: path) && $0.content == content }) else {
                 throw .duplicatePath(path, first: first, second: source)
             }
+            // What the stack states is its own, also if the wheel has the same file.
+            if source == Self.stackSource { sources[ExactText(path)] = source }
             return
         }
         sources[ExactText(path)] = source

@@ -1,3 +1,4 @@
+import ForeignText
 package import VersionSort
 
 /// A stack's changes to one project: `overrides/NAME.toml`, with kebab-case keys.
@@ -89,6 +90,11 @@ package struct Overrides: Hashable, Sendable, Codable {
 }
 
 extension Overrides {
+    /// Returns `true` if the stack allows a file at a path wherever it may be, states the file itself, or has a spec of its own for the package.
+    package func permits(_ path: String) -> Bool {
+        spec != nil || (file ?? []).contains { $0.path.hasSameBytes(as: path) } || (allow ?? []).contains { PathPattern($0).matches(path) }
+    }
+
     /// Returns the dependencies in a user's lines.
     ///
     /// - Throws: ``PlanError`` with the field and the line.

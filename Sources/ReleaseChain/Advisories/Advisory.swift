@@ -69,13 +69,16 @@ package struct Advisory: Sendable {
     package let score: Double?
     /// The time of the last change, as the advisory states it, for example `2026-11-30T05:47:53Z`.
     package let modified: String
+    /// A Boolean value indicating whether the advisory reports a malicious package: its id or an alias begins with `MAL-`.
+    package let isMalicious: Bool
     let affected: [Affected]
 
-    /// A Boolean value indicating whether the advisory reports a malicious package: its id or an alias begins with `MAL-`.
-    package var isMalicious: Bool { Self.isMalicious([id] + aliases) }
-
-    /// Returns `true` if an advisory with an id and aliases reports a malicious package.
-    static func isMalicious(_ ids: [String]) -> Bool { ids.contains { $0.utf8.hasPrefix("MAL-") } }
+    /// Returns `true` if an id is of a malicious package, in any case and with any signs before and behind `MAL`: `MAL-2026-1`, ` mal_2026_1`.
+    static func isMalicious(_ id: String) -> Bool {
+        let word = id.utf8.drop { !$0.isAlphanumeric }.prefix(4)
+        guard word.prefix(3).elementsEqual("MAL".utf8, by: { $0 & 0xDF == $1 }) else { return false }
+        return word.dropFirst(3).first.map { !$0.isASCIILetter } ?? false
+    }
 
     /// Returns the versions of a project that fix the vulnerability, in ascending order.
     func fixes(_ project: ProjectName) -> [Version] {

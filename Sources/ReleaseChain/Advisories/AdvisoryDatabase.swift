@@ -11,33 +11,24 @@ package struct AdvisoryDatabase: Sendable {
     package let count: Int
     /// The time of the newest change of an advisory, for example `2026-11-30T05:47:53Z`; `nil` for an empty dump.
     package let newest: String?
-    /// A line for each file or part that cannot be used.
-    package let malformed: [String]
+    /// Lines for the user about what cannot be used in full, one for each kind, and about a dump without advisories.
+    package let notes: [String]
 
     /// The SHA-256 of the files, in hexadecimal: equal for the same files, also under other names or in an archive.
     let digest: String
 
-    /// Lines for the user about what cannot be used: the first ten, and the number of the rest.
-    var notes: [String] {
-        malformed.prefix(Self.noteLimit).map { "advisory that cannot be used in full: \($0)" }
-            + (malformed.count > Self.noteLimit ? ["and \(malformed.count - Self.noteLimit) more that cannot be used"] : [])
-    }
-
-    /// The maximum number of lines about advisories that cannot be used.
-    private static let noteLimit = 10
     /// The maximum size of one advisory, in bytes.
     private static let sizeLimit = 16 << 20
 
     /// Reads a dump.
     ///
-    /// Files that are not advisories are listed in ``malformed``.
-    ///
+    /// - Parameter time: The time in seconds since 1970 at which withdrawals are judged.
     /// - Throws: ``Failure`` with code `usage` if the path is neither a folder nor a zip archive.
-    package init(at path: FilePath) throws {
+    package init(at path: FilePath, time: Int64) throws {
         guard let status = try FileSystem.status(path, followingLinks: true) else {
             throw Failure(.usage, "there are no advisories at \(path)", hints: ["name a folder or a zip archive of an OSV dump"])
         }
-        var collection = Collection()
+        var collection = Collection(time: time)
         if status.isDirectory {
             try Self.read(folder: path, name: "", &collection)
         } else {
@@ -45,17 +36,17 @@ package struct AdvisoryDatabase: Sendable {
                 throw Failure(.usage, "cannot read advisories from \(path)", cause: error, hints: ["name a folder or a zip archive of an OSV dump"])
             }
         }
-        self.init(collection)
+        self.init(collection, source: path.string)
     }
 
     /// Creates a database from the contents of files by name.
-    package init(files: [(name: String, bytes: [UInt8])]) {
-        var collection = Collection()
+    package init(files: [(name: String, bytes: [UInt8])], time: Int64) {
+        var collection = Collection(time: time)
         for file in files { collection.add(file.bytes, name: file.name) }
-        self.init(collection)
+        self.init(collection, source: "the files")
     }
 
-    private init(_ collection: Collection) {
+    private init(_ collection: Collection, source: String) {
         var byProject: [ProjectName: [Advisory]] = [:]
         for advisory in collection.advisories.sorted(by: { $0.id.precedesByBytes($1.id) }) {
             for project in Set(advisory.affected.map(\.project)) { byProject[project, default: []].append(advisory) }
@@ -64,30 +55,54 @@ package struct AdvisoryDatabase: Sendable {
         count = collection.advisories.count
         newest = collection.advisories.map(\.modified).filter { !$0.isEmpty }.max { $0.precedesByBytes($1) }
         digest = SHA256Digest(of: Array(collection.digests.sorted { $0.precedesByBytes($1) }.joined().utf8)).hex
-        malformed = collection.malformed.sorted { $0.precedesByBytes($1) }
+        let read = collection.reader.count
+        let empty =
+            read == 0 ? "there are no advisories in \(source)" : "\(read.counted("advisory", "advisories")) in \(source), and none for the Python Package Index"
+        notes = collection.reader.faults.lines + (count == 0 ? ["\(empty): no release is known to be malicious or vulnerable"] : [])
     }
 
     private struct Collection {
+        var reader: AdvisoryReader
         var advisories: [Advisory] = []
-        var malformed: [String] = []
         var digests: [String] = []
+
+        init(time: Int64) { reader = AdvisoryReader(time: time) }
 
         mutating func add(_ bytes: [UInt8], name: String) {
             digests.append(SHA256Digest(of: bytes).hex)
-            do throws(AdvisoryFault) {
-                if let advisory = try AdvisoryRecord(bytes).advisory(faults: &malformed) { advisories.append(advisory) }
-            } catch {
-                malformed.append("\(PublicText.cleaned(name)): \(error)")
-            }
+            advisories += reader.advisories(bytes, file: name)
         }
+
+        /// Returns `true` if a file with a name is to be read; notes one that looks like an advisory and is not.
+        mutating func takes(_ name: String, below path: String) -> Bool {
+            let ending = name.cut(atLast: ".")?.after.lowercased() ?? ""
+            let isHidden = name.utf8.starts(with: ".")
+            if !isHidden, ending == "json" { return true }
+            if isHidden ? ending == "json" : Self.unread.contains(ending) || Advisory.isMalicious(name) { reader.skip(path, .unread, "") }
+            return false
+        }
+
+        /// The endings of files that may hold advisories in a form that is not read.
+        private static let unread: Set<String> = ["yaml", "yml", "jsonl", "ndjson", "json5", "jsonc", "gz", "xz", "zst", "bz2", "zip", "tar", "tgz", "csv"]
     }
 
     private static func read(folder: FilePath, name: String, _ collection: inout Collection) throws {
-        for entry in try FileSystem.list(folder) where !entry.name.utf8.hasPrefix(".") {
+        for entry in try FileSystem.list(folder) {
             let (path, below) = (folder.appending(entry.name), name.isEmpty ? entry.name : "\(name)/\(entry.name)")
-            if entry.isDirectory { try read(folder: path, name: below, &collection) }
-            guard entry.isRegularFile, entry.name.utf8.hasSuffix(".json") else { continue }
-            do { collection.add(try FileSystem.readAll(path, limit: sizeLimit), name: below) } catch { collection.malformed.append("\(below): \(error)") }
+            let isHidden = entry.name.utf8.starts(with: ".")
+            if entry.isDirectory {
+                if !isHidden { try read(folder: path, name: below, &collection) }
+            } else if entry.isSymlink, !isHidden {
+                collection.reader.skip(below, .link, "")
+            } else if collection.takes(entry.name, below: below) {
+                guard entry.isRegularFile else {
+                    collection.reader.skip(below, .unread, "it is no regular file")
+                    continue
+                }
+                do { collection.add(try FileSystem.readAll(path, limit: sizeLimit), name: below) } catch {
+                    collection.reader.skip(below, .content, "\(error)")
+                }
+            }
         }
     }
 
@@ -96,11 +111,11 @@ package struct AdvisoryDatabase: Sendable {
         limits.totalSize = 16 << 30
         limits.entryCount = 2_000_000
         let archive = try ZipArchive(path: archive, limits: limits)
-        for entry in archive.entries where entry.path.utf8.hasSuffix(".json") {
+        for entry in archive.entries where collection.takes(entry.path.cut(atLast: "/").map { String($0.after) } ?? entry.path, below: entry.path) {
             do {
                 var content = try archive.content(of: entry)
                 collection.add(try content.readAll(limit: sizeLimit), name: entry.path)
-            } catch { collection.malformed.append("\(PublicText.cleaned(entry.path)): \(error)") }
+            } catch { collection.reader.skip(entry.path, .content, "\(error)") }
         }
     }
 

@@ -10,27 +10,30 @@ extension BuildStep {
     private struct Described: Sendable {
         let target: String
         let project: ProjectName
-        let packages: [PackageDescription]
+        let packages: [FileSurvey.Package]
     }
 
-    /// Finds conflicts between the files of one target's packages, before anything is built.
+    /// Finds conflicts between the files of one target's packages, and packages that give control of the host together, before anything is built.
     ///
     /// Only the contents of paths that several packages have are compared.
     /// Throws a ``Failure`` that names the packages, the path and the remedy. Identical files in several packages cause a warning.
     func survey(_ all: [ProjectBuild], _ shelf: WheelShelf) async throws {
-        guard all.contains(where: { $0.kept == nil }) else { return }
         let groups = Dictionary(grouping: all, by: \.group).sorted { $0.key < $1.key }.map(\.value)
         var described = try await mapBounded(groups, atOnce: context.settings.jobs) { group in try await describe(group, shelf, digesting: [:]) }
-        let shared = surveys(described).mapValues(\.sharedPaths)
+        let surveys = surveys(described)
+        // Packages that were built before may meet here for the first time.
+        for target in inputs.stack.targets { try surveys[target.id]?.checkModulePath(inputs.stack.overrides) }
+        guard all.contains(where: { $0.kept == nil }) else { return }
+        let shared = surveys.mapValues(\.sharedPaths)
         guard shared.contains(where: { !$0.value.isEmpty }) else { return }
         for index in groups.indices {
             let isInvolved = described[index].contains { item in
                 let paths = shared[item.target] ?? []
-                return !paths.isEmpty && item.packages.contains { $0.files.contains { paths.contains($0.path) } }
+                return !paths.isEmpty && item.packages.contains { $0.description.files.contains { paths.contains($0.path) } }
             }
             if isInvolved { described[index] = try await describe(groups[index], shelf, digesting: shared) }
         }
-        let checked = surveys(described)
+        let checked = self.surveys(described)
         for target in inputs.stack.targets {
             for warning in try checked[target.id]?.check() ?? [] { context.events(.warning(warning)) }
         }
@@ -64,8 +67,13 @@ extension BuildStep {
         }
     }
 
-    private func packages(_ work: ProjectBuild, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [PackageDescription] {
-        if let kept = work.kept { return try kept.filter { !$0.isSource }.map { try RPMFileReader.read($0.path).package } }
+    private func packages(_ work: ProjectBuild, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [FileSurvey.Package] {
+        if let kept = work.kept {
+            return try kept.filter { !$0.isSource }.map { built in
+                let package = try RPMFileReader.read(built.path)
+                return FileSurvey.Package(description: package.package, modulePath: try AddedModulePath(package))
+            }
+        }
         return try wheel.map { try work.described($0, digesting: paths) } ?? []
     }
 }

@@ -11,6 +11,14 @@ struct FileSurvey {
     struct Member {
         let project: ProjectName
         let package: PackageDescription
+        /// The folders that `.pth` files of the package add to the module path of Python.
+        let modulePath: AddedModulePath
+    }
+
+    /// A package that is planned or was built before.
+    struct Package: Sendable {
+        let description: PackageDescription
+        let modulePath: AddedModulePath
     }
 
     let target: Target
@@ -20,8 +28,8 @@ struct FileSurvey {
         self.target = target
     }
 
-    mutating func add(_ packages: [PackageDescription], of project: ProjectName) {
-        members += packages.map { Member(project: project, package: $0) }
+    mutating func add(_ packages: [Package], of project: ProjectName) {
+        members += packages.map { Member(project: project, package: $0.description, modulePath: $0.modulePath) }
     }
 
     /// The paths that more than one package has, except folders: only the contents of these matter.
@@ -48,6 +56,34 @@ struct FileSurvey {
             let more = files.count > 1 ? " and \(files.count - 1) more" : ""
             return "\(packages.joined(separator: " and ")) have the same file \(files[0].path)\(more), for \(target.id)"
         }
+    }
+
+    /// Checks that no package adds a folder to the module path in which another project's package has a module that Python or the system then starts.
+    ///
+    /// The planner checks the files of one project.
+    ///
+    /// - Parameter overrides: The overrides of the stack, which may state or allow such a file.
+    /// - Throws: ``Failure`` with code `failure` that names both packages, the file and the remedy.
+    func checkModulePath(_ overrides: StackOverrides) throws {
+        var causes: [String] = []
+        var projects: Set<ProjectName> = []
+        for adding in members where !adding.modulePath.isEmpty && overrides[adding.project]?.spec == nil {
+            for member in members where member.project != adding.project {
+                for file in member.package.files where file.kind == .file {
+                    guard let reason = adding.modulePath.reason(for: file.path, project: member.project),
+                        !(overrides[member.project]?.permits(file.path) ?? false)
+                    else { continue }
+                    causes.append("\(file.path) of \(member.package.nevra) \(reason); the .pth file is in \(adding.package.nevra)")
+                    projects.formUnion([member.project, adding.project])
+                }
+            }
+        }
+        if causes.isEmpty { return }
+        let names = projects.sorted().map { "overrides/\($0.normalized).toml" }.joined(separator: " or ")
+        throw Failure(
+            .failure, "packages of \(target.id) would together give control of the host",
+            causes: Array(causes.prefix(10)) + (causes.count > 10 ? ["and \(causes.count - 10) more files"] : []),
+            hints: ["leave the .pth file or the module out with exclude in \(names)", "or allow the module in the override of its project: allow = [\"PATH\"]"])
     }
 
     private func causes(_ conflicts: [FileConflictReport.Entry]) -> [String] {

@@ -33,6 +33,8 @@ struct ProjectBuild: Sendable {
     struct Tools: Sendable {
         /// The folders in which the target's Python is looked for if byte code is shipped.
         let searchPath: [FilePath]
+        /// The properties of the targets' Pythons, each asked once.
+        let interpreters = KnownInterpreters()
         /// The Python that is available in the sandbox to builds from a spec of the project or the stack.
         let python: FilePath
         /// The compressors, which are used for one package after another.
@@ -78,7 +80,7 @@ struct ProjectBuild: Sendable {
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: wheelPatches)
             var context = plan
             if (overrides?.bytecode ?? context.bytecode) == .ship {
-                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath).compile(
+                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath, interpreters: tools.interpreters).compile(
                     contents, time: context.buildTime, directory: directory)
             }
             packages = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)
@@ -101,12 +103,16 @@ struct ProjectBuild: Sendable {
     /// Returns the planned packages, for a comparison with others before anything is built.
     ///
     /// - Parameter paths: the installed paths whose contents are compared.
-    func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [PackageDescription] {
+    func described(_ wheel: WheelContents, digesting paths: Set<String>) throws -> [FileSurvey.Package] {
         var context = plan
         // Only the paths of compiled modules matter here, not which modules compile.
         context.compiledModules = [:]
         let planned = try RPMPlanner.plan(wheel: wheel, target: target, overrides: overrides, context: context)
-        return try planned.packages.map { try PackageDescription(planned: $0, format: target.profile.rpm, digesting: paths) }
+        return try planned.packages.map { package in
+            FileSurvey.Package(
+                description: try PackageDescription(planned: package, format: target.profile.rpm, digesting: paths),
+                modulePath: AddedModulePath(planned: package))
+        }
     }
 }
 

@@ -74,6 +74,56 @@ import VersionSort
         }
     }
 
+    @Test func `a module whose byte code would have a name of more than 255 bytes has none, and any shorter name works`() async throws {
+        try await withScratch { folder in
+            var maker = WheelMaker("app", "1.0")
+            let lengths = Array(200...252)
+            maker.files += lengths.map { ("app/\(String(repeating: "n", count: $0)).py", Array("x = 1\n".utf8)) }
+            let wheel = try WheelContents(maker.artifact(in: folder), spoolDirectory: folder)
+            let target = try PlanTargets.current(python: "3.11")
+            let compiled = try await BytecodeCompiler(target: target, searchPath: path).compile(wheel, time: 1_700_000_000, directory: folder)
+            let site = "/usr/lib/python3.11/site-packages/app/__pycache__"
+            for length in lengths {
+                for (suffix, limit) in [(".cpython-311.pyc", 239), (".cpython-311.opt-1.pyc", 233)] {
+                    let name = "\(site)/\(String(repeating: "n", count: length))\(suffix)"
+                    #expect((compiled[name] != nil) == (length <= limit), "\(length) \(suffix)")
+                }
+            }
+            var context = PlanContext(buildTime: 1_700_000_000)
+            for policy in [BytecodePolicy.ship, .install] {
+                context.bytecode = policy
+                context.compiledModules = compiled
+                let plan = try RPMPlanner.plan(wheel: wheel, target: target, overrides: nil, context: context)
+                #expect(plan.main.paths.allSatisfy { ($0.split(separator: "/").last?.utf8.count ?? 0) <= 255 })
+            }
+        }
+    }
+
+    @Test func `an interpreter is asked once for its properties, by however many compilers`() async throws {
+        try await withScratch { folder in
+            let program = folder.pushing("bin/python3.11")
+            try FileSystem.createDirectory(program.removingLastComponent())
+            let script = "#!/bin/sh\nprintf x >> '\(folder)/count'\nexec /usr/bin/python3.11 \"$@\"\n"
+            try FileSystem.writeAtomically(Array(script.utf8), to: program)
+            try FileSystem.setMode(of: program, to: 0o755)
+            let target = try PlanTargets.current(python: "3.11")
+            let interpreters = KnownInterpreters()
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 1...4 {
+                    group.addTask {
+                        let own = folder.appending("\(number)")
+                        try FileSystem.createDirectory(own)
+                        let wheel = try WheelContents(WheelMaker("app\(number)", "1.0").artifact(in: own), spoolDirectory: own)
+                        let compiler = BytecodeCompiler(target: target, searchPath: [program.removingLastComponent()], interpreters: interpreters)
+                        return try await compiler.compile(wheel, time: 1_700_000_000, directory: own).count
+                    }
+                }
+                for try await count in group { #expect(count == 2) }
+            }
+            #expect(try FileSystem.readAll(folder.appending("count"), limit: 100) == [UInt8(ascii: "x")])
+        }
+    }
+
     @Test func `a module that takes too long is an error`() async throws {
         try await withScratch { folder in
             var maker = WheelMaker("app", "1.0")

@@ -45,6 +45,19 @@ import VersionSort
             "data/etc/dhcp/dhclient.d/x.sh", "data/etc/dhcp/dhclient-exit-hooks.d/x.sh", "data/etc/acpi/events/x", "data/etc/qemu-ga/fsfreeze-hook.d/x",
             "data/share/fish/vendor_conf.d/x.fish", "data/share/bash-completion/bash_completion", "data/sbin/ifup-local", "data/bin/lesspipe.sh",
             "data/lib/python3.6/site-packages/six.py", "data/lib64/python3.11/site-packages/decorator.py",
+            // Plugins of tools that run as root, and what each shell or interpreter reads.
+            "data/lib/yum-plugins/x.py", "data/lib/yum-plugins/x.pyc", "data/etc/yum/pluginconf.d/x.conf", "data/lib64/libdnf/plugins/x.so",
+            "data/lib64/libdnf5/plugins/x.so", "data/lib64/dnf5/plugins/x.so", "data/lib64/rpm-plugins/x.so", "data/lib/rpm/macros.d/x", "data/etc/rpm/macros",
+            "data/lib64/security/pam_x.so", "data/lib64/libnss_x.so.2", "data/lib64/gconv/x.so", "data/lib/environment.d/x.conf",
+            "data/lib/systemd/system-generators/x", "data/lib/systemd/user-environment-generators/x", "data/lib/binfmt.d/x.conf", "data/etc/init/x.conf",
+            "data/etc/xinetd.d/x", "data/etc/doas.conf", "data/etc/auto.master", "data/etc/kdump.conf", "data/etc/mdadm.conf", "data/etc/dnsmasq.conf",
+            "data/etc/multipath.conf", "data/etc/fish/config.fish", "data/etc/sysless", "data/etc/python3/sitecustomize.py", "data/etc/kubernetes/manifests/x",
+            "data/etc/bash_completion.d/app", "data/share/bash-completion/completions/ls", "data/share/bash-completion/completions/_sudo",
+            "data/share/fish/vendor_completions.d/git.fish", "data/share/zsh/site-functions/_systemctl", "data/share/zsh/site-functions/compinit",
+            "data/share/zsh/site-functions/_main_complete", "data/share/Modules/init/bash", "data/share/perl6/x.pm", "data/share/tcl8.7/init.tcl",
+            "data/share/python3-wheels/pip.whl", "data/share/fence/fencing.py", "data/share/rhn/up2date_client/x.py", "data/share/hal/fdi/x.fdi",
+            "data/share/postgresql/extension/x.sql", "data/share/other-plugins/x", "data/pyvenv.cfg", "data/bin/pyvenv.cfg", "data/bin/pybuilddir.txt",
+            "data/bin/Modules/Setup.local", "data/bin/python3._pth",
             "data/lib/python3.9/site-packages/sitecustomize.py", "data/lib/python3.11/site-packages/sitecustomize.pyc",
         ].map { Case("app-1.0.data/\($0)", .refused) } + [
             Case("sitecustomize.py", .refused), Case("app-1.0.data/data/etc/app/app.ini", .warned), Case("app-1.0.data/data/etc/app.ini", .warned),
@@ -59,6 +72,8 @@ import VersionSort
             Case("app-1.0.data/data/lib/systemd/system/app.service", .harmless), Case("app-1.0.data/data/share/app/bash", .harmless),
             Case("app-1.0.data/data/etc/jupyter/jupyter_server_config.d/app.json", .warned), Case("app-1.0.data/data/share/man/man1/app.1", .harmless),
             Case("app-1.0.data/data/share/jupyter/kernels/app/kernel.json", .harmless), Case("app-1.0.data/data/share/applications/app.desktop", .harmless),
+            Case("app-1.0.data/data/share/app-plugins/x.py", .harmless), Case("app-1.0.data/data/share/bash-completion/completions/app", .harmless),
+            Case("app-1.0.data/data/share/zsh/site-functions/_app", .harmless), Case("app-1.0.data/data/share/fish/vendor_completions.d/app.fish", .harmless),
             Case("app-1.0.data/data/lib/pkgconfig/app.pc", .harmless), Case("app-1.0.data/headers/app.h", .harmless),
         ]
 
@@ -147,6 +162,21 @@ import VersionSort
             #expect(plan.main.file(path) != nil && plan.warnings.contains { $0.hasPrefix("\(path), a file of the stack, ") }, "\(plan.warnings)")
             overrides.allow = [path]
             #expect(try await WheelMaker("app", "1.0").plan(PlanTargets.current(), overrides: overrides, bytecode: .none).warnings.isEmpty)
+        }
+    }
+
+    @Test func `A stack's own file in a folder of plugins is packaged, without a warning in that of the project, also if the wheel has the same file`()
+        async throws
+    {
+        for (path, isQuiet) in [("/usr/share/app-plugins/x.py", true), ("/usr/share/App_1-plugins/x.py", false), ("/usr/share/other-plugins/x.py", false)] {
+            var overrides = Overrides()
+            overrides.file = [.init(path: path, text: "x = 1\n")]
+            var wheel = WheelMaker("app", "1.0")
+            for isInWheel in [false, true] {
+                if isInWheel { wheel.files.append(("app-1.0.data/data/\(path.dropFirst(5))", Array("x = 1\n".utf8))) }
+                let plan = try await wheel.plan(PlanTargets.current(), overrides: overrides, bytecode: .none)
+                #expect(plan.main.file(path) != nil && plan.warnings.isEmpty == isQuiet, "\(path): \(plan.warnings)")
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+import ForeignText
+import Native
+package import VersionSort
+
+/// The folders and archives that the `.pth` files of a package add to the module path of Python.
+package struct AddedModulePath: Hashable, Sendable {
+    /// The added paths without `/usr`.
+    private var paths: Set<ExactText> = []
+
+    /// Creates the paths that some files add.
+    init(_ files: [RPMFile]) {
+        for file in files where PathFile.isOne(file.path) {
+            if let list = PathFile(file.path, file.content) { paths.formUnion(list.added.map { ExactText($0) }) }
+        }
+    }
+
+    /// Creates the paths that a planned package adds.
+    package init(planned package: RPMPackage) { self.init(package.files) }
+
+    /// Creates the paths that a package file adds; its payload is read only if it has a `.pth` file.
+    package init(_ package: ReadPackage) throws(RPMReadError) {
+        let files = package.package.files
+        guard files.contains(where: { $0.isRegular && PathFile.isOne($0.path) }) else { return }
+        var reader = try PayloadReader(package)
+        while let entry = try reader.next() {
+            guard let index = entry.index, PathFile.isOne(files[index].path), entry.size <= UInt64(PathFile.sizeLimit) else { continue }
+            var bytes: [UInt8] = []
+            while let part = try reader.read(upTo: 1 << 20) { bytes += part }
+            paths.formUnion(PathFile(files[index].path, bytes).added.map { ExactText($0) })
+        }
+    }
+
+    /// A Boolean value indicating whether nothing is added.
+    package var isEmpty: Bool { paths.isEmpty }
+
+    /// Returns the reason why a file gives control of the host because its folder, or the file itself, is added; `nil` if it does not.
+    ///
+    /// - Parameter project: The project that the file is of.
+    package func reason(for path: String, project: ProjectName) -> String? {
+        if paths.isEmpty { return nil }
+        if paths.contains(ExactText(PathFile.withoutUsr(path))) {
+            return "may run at each start of Python, also that of root, because a .pth file adds this archive to the module path"
+        }
+        let parts = PathFile.withoutUsr(path).splitBytes(on: "/").map(String.init)
+        var folder = ""
+        for (number, part) in parts.enumerated() {
+            // A folder that is added stands before the modules in /usr/lib if its .pth file is in /usr/lib64.
+            if paths.contains(ExactText(folder.isEmpty ? "/" : folder)),
+                let reason = HostModules.reason(part, isFolder: number + 1 < parts.count, project: project)
+            {
+                return "\(reason), because a .pth file adds its folder to the module path"
+            }
+            folder += "/\(part)"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+import ForeignText
+
+/// The names of programs that belong to the system.
+enum HostPrograms {
+    /// Returns `true` for the name of a program of the system, and for `python3`, `python3.11` and similar names.
+    static func isSystem(_ name: String) -> Bool {
+        if system.contains(name) { return true }
+        guard name.utf8.starts(with: "python".utf8) else { return false }
+        return name.utf8.dropFirst(6).allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// The programs that root's scripts rely on: coreutils, util-linux, shadow, procps, systemd, shells and package tools.
+    private static let system = Set(
+        """
+        [ arch b2sum base32 base64 basename cat chcon chgrp chmod chown chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo \
+        env expand expr factor false fmt fold groups head hostid hostname id install join kill link ln logname ls md5sum mkdir mkfifo mknod \
+        mktemp mv nice nl nohup nproc numfmt od paste pathchk pinky pr printenv printf ptx pwd readlink realpath rm rmdir runcon seq sha1sum \
+        sha224sum sha256sum sha384sum sha512sum shred shuf sleep sort split stat stdbuf stty sum sync tac tail tee test timeout touch tr true \
+        truncate tsort tty uname unexpand uniq unlink users vdir wc who whoami yes bash sh dash ksh zsh csh tcsh rbash awk gawk mawk sed grep \
+        egrep fgrep find xargs tar gzip gunzip zcat bzip2 xz cpio diff patch less more vi vim ed file which man sudo sudoedit visudo su login \
+        sulogin passwd chpasswd chage chsh chfn newgrp useradd userdel usermod groupadd groupdel groupmod getent mount umount findmnt losetup \
+        swapon swapoff fdisk mkfs fsck blkid lsblk dmesg flock hwclock logger nsenter unshare setpriv setsid runuser renice ionice taskset ps \
+        top free pgrep pkill pidof sysctl uptime vmstat w watch systemctl systemd-run systemd-tmpfiles systemd-sysusers journalctl loginctl \
+        hostnamectl timedatectl init shutdown reboot halt poweroff telinit crontab crond at ssh sshd scp sftp ssh-add ssh-agent ssh-keygen curl \
+        wget openssl gpg gpgv gpg2 rpm rpmdb rpmkeys rpmbuild dnf dnf5 microdnf yum ip ss ping nft iptables firewall-cmd ldconfig ldd ld.so \
+        modprobe insmod rmmod depmod lsmod kmod udevadm chkconfig restorecon semanage setenforce getenforce setcap getcap perl platform-python \
+        unversioned-python pkexec alternatives update-alternatives git run-parts anacron logrotate agetty nologin dnf4 yum4 lscpu lsof man-db \
+        nmcli nmtui policytool gpasswd vipw vigr pwconv grpconv systemd-cat systemd-detect-virt update-ca-trust trust authselect kexec dracut \
+        grub2-mkconfig grubby fsfreeze wipefs mkswap partprobe parted sfdisk chmem ctrlaltdel debugfs e2fsck tune2fs resize2fs lvm vgs lvs pvs \
+        dmsetup cryptsetup multipath iscsiadm rsync nc ncat socat strace gdb make cc gcc zstd unzstd zstdcat xzcat unxz lzma unlzma bunzip2 \
+        bzcat rpm2cpio rpm2archive rpmsign rpmspec rpmquery rpmverify dnf-automatic dnf-3 needs-restarting repoquery reposync yumdownloader \
+        yum-config-manager localectl busctl ifup-local ifdown-local ifup-pre-local ifdown-pre-local lesspipe lesspipe.sh dhclient-script \
+        kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape \
+        systemd-hwdb systemd-mount systemd-notify systemd-path systemd-umount udisksctl nmtui-edit chronyc chronyd sestatus audit2allow ausearch \
+        auditctl aureport
+        """.splitBytes(on: " ").map(String.init))
+}
