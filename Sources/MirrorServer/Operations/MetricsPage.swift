@@ -70,8 +70,8 @@ struct MetricsPage {
         var info = MetricFamily("relcli_build_info", "gauge", "The version of the server.")
         info.add("1", ("version", configuration.version))
         var families = [info]
-        if let room = try? FileSystem.freeSpace(configuration.root) {
-            families.append(MetricFamily("relcli_mirror_free_bytes", "gauge", "Room on the disk of the mirror.", "\(room.bytes)"))
+        if let space = try? FileSystem.freeSpace(configuration.root) {
+            families.append(MetricFamily("relcli_mirror_free_bytes", "gauge", "Free space on the disk of the mirror.", "\(space.bytes)"))
         }
         return families
     }
