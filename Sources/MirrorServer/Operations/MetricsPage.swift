@@ -48,8 +48,11 @@ struct MetricsPage {
             MetricFamily("relcli_http_open_connections", "gauge", "Open connections.", "\(metrics.connections.load(ordering: .relaxed))"),
             MetricFamily("relcli_http_connections_total", "counter", "Accepted connections.", "\(metrics.acceptedConnections.load(ordering: .relaxed))"),
             MetricFamily(
-                "relcli_http_refused_connections_total", "counter", "Connections above the limit of one address, or of a blocked one.",
-                "\(metrics.refusedConnections.load(ordering: .relaxed))"), faults,
+                "relcli_http_refused_connections_total", "counter", "Connections above the limit of one address.",
+                "\(metrics.refusedConnections.load(ordering: .relaxed))"),
+            MetricFamily(
+                "relcli_http_refused_requests_total", "counter", "Requests of blocked addresses.", "\(metrics.refusedRequests.load(ordering: .relaxed))"),
+            faults,
         ]
     }
 

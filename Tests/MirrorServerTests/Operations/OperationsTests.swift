@@ -219,12 +219,15 @@ import Testing
     }
 
     @Test(arguments: [("GET /simple/a/", ""), ("POST /legacy/", "Content-Length: 0\r\n")])
-    func `wrong tokens in pipelined requests are counted before the next is answered`(_ line: String, _ fields: String) async throws {
+    func `wrong tokens in pipelined requests are counted before the next is answered, and refused ones in the metrics`(_ line: String, _ fields: String)
+        async throws
+    {
         try await withServer { configuration in
             configuration.access = AccessRules(["/simple/": [.token]])
             (configuration.blocking.failures, configuration.blocking.rate, configuration.blocking.allowed) = (3, 0, [])
             configuration.blocking.proxies = [try #require(AddressRange("127.0.0.1"))]
         } _: { server in
+            var refused = 0
             for (number, count) in [(1, 30), (2, 1000)] {
                 func request(_ client: Int) -> String {
                     "\(line) HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.\(client)\r\nAuthorization: Bearer wrong\r\n\(fields)"
@@ -233,7 +236,13 @@ import Testing
                 let statuses = answers.split(separator: "HTTP/1.1 ").map { String($0.prefix(3)) }
                 #expect(statuses.prefix(3) == ["401", "401", "401"] && statuses.count > 3, "\(statuses.prefix(8)) \(statuses.count)")
                 #expect(statuses.dropFirst(3).allSatisfy { $0 == "403" }, "\(statuses.count { $0 == "401" })")
+                refused += statuses.count { $0 == "403" }
             }
+            let metrics = try await server.get("/metrics", "-H", "X-Forwarded-For: 192.0.2.4").body
+            for line in [
+                "# HELP relcli_http_refused_requests_total Requests of blocked addresses.", "# TYPE relcli_http_refused_requests_total counter",
+                "relcli_http_refused_requests_total \(refused)", "relcli_http_refused_connections_total 0",
+            ] { #expect(metrics.contains(line + "\n"), "\(line)\n\(metrics)") }
             let other = try await server.get("/simple/a/", "-H", "X-Forwarded-For: 192.0.2.3", "-u", "x:wrong")
             #expect(other.status == 401)
         }
