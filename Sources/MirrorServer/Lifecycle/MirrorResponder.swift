@@ -129,7 +129,7 @@ struct MirrorResponder: HTTPResponder {
         do {
             guard let outcome = try await current.uploads.respond(to: ChangeRequest(request, on: channel), path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
-            if let channel = outcome.changedChannel { current.replies.cache.forget(channel: channel) }
+            if let channel = outcome.changedChannel { current.replies.forget(channel: channel) }
             if let warning = outcome.warning { current.configuration.log?(LogText.cleanWords(warning)) }
             let metrics = settings.metrics
             if outcome.by == nil { metrics.refusedUploads.add(1, ordering: .relaxed) } else { metrics.uploads.add(1, ordering: .relaxed) }
