@@ -27,8 +27,8 @@ import Testing
             for channel in ["Nightly", "el9.2", "snapshots", "records", "-x", "a/b", "näh", ".hidden"] {
                 let refused = try await line.relcli(["token", "add", "x", "--verb", "upload", "--channel=\(channel)"] + mirror)
                 #expect(
-                    refused.status == 2 && refused.errors.contains("error: '\(channel)' cannot be the name of a channel\n")
-                        && refused.errors.contains("hint: use lower-case letters, digits, - and _, and no name of a folder of the store"), "\(refused)")
+                    refused.status == 2 && refused.errors.contains("error: channel \"\(channel)\": a new channel cannot have this name\n")
+                        && refused.errors.contains("and no name of a folder of the store, such as snapshots"), "\(refused)")
             }
             for (options, hint) in wrong {
                 let refused = try await line.relcli(["token", "add", "x"] + options + mirror)

@@ -1,5 +1,6 @@
 import Failures
 import Native
+import RPMRepository
 import ReleaseChain
 import SystemPackage
 import TestSupport
@@ -58,6 +59,15 @@ import VersionSort
             let error = await #expect(throws: Failure.self) { _ = try await stack.release() }
             #expect(error?.status == .usage, "\(error.map { "\($0)" } ?? "")")
             #expect(error?.description.contains(one.complaint) ?? false, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
+    @Test(arguments: ["records", "el9.2", "Prod"]) func `explains the names of channels as the store does`(_ channel: String) async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            try stack.write("shop/stack.toml", "name = \"shop\"\ntargets = [\"el9\"]\n[channels.\"\(channel)\"]\nrequirements = \"prod-reqs.txt\"\n")
+            let error = #expect(throws: Failure.self) { _ = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog) }
+            #expect(error?.subject.hasSuffix("'\(channel)' cannot be the name of a channel") == true)
+            #expect(error?.hints == [RepositoryName.channelHint] && RepositoryName.channelHint.hasSuffix("no name of a folder of the store, such as snapshots"))
         }
     }
 

@@ -5,7 +5,7 @@ import Native
 extension Catalog {
     /// Returns the channels that a client may read.
     func channels(for principal: Principal) throws -> [Documents.Channel] {
-        let rights = try SnapshotRights(self, principal)
+        let rights = SnapshotRights(self, principal)
         return try folder.channels().filter { principal.mayRead(channel: $0.name) }.map { try document($0, principal, rights) }
     }
 
@@ -15,8 +15,8 @@ extension Catalog {
     }
 
     private func document(_ channel: Channel, _ principal: Principal, _ rights: SnapshotRights) throws -> Documents.Channel {
-        let history = files.history().filter { $0.channel == channel.name }
-        let isKnown = rights.mayRead(channel.snapshot)
+        let history = files.history().lazy.filter { $0.channel == channel.name }
+        let isKnown = try rights.mayRead(channel.snapshot)
         return Documents.Channel(
             name: channel.name, snapshot: isKnown ? channel.snapshot : nil, stack: isKnown ? files.manifest(channel.snapshot)?.stack : nil,
             switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
@@ -25,8 +25,11 @@ extension Catalog {
                     name: target.name,
                     architectures: target.architectures.filter { principal.mayRead(MirrorFolder.rpm, channel.name, target.name, $0) },
                     signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
-            }, history: rights.visible(history.reversed()))
+            }, history: try rights.visible(history.reversed(), limit: Self.eventLimit))
     }
+
+    /// The maximum number of events of one channel in a document.
+    private static let eventLimit = 1000
 
     /// Returns the names of the channels that point to each snapshot and that a client may read, by snapshot ID.
     func channelNames(for principal: Principal) throws -> [String: [String]] {
@@ -37,7 +40,7 @@ extension Catalog {
 
     /// Returns the IDs of the snapshots that a client may read.
     func snapshotIDs(for principal: Principal) throws -> [String] {
-        files.ids().filter(try SnapshotRights(self, principal).mayRead)
+        try files.ids().filter(SnapshotRights(self, principal).mayRead)
     }
 
     /// Returns the snapshots that a client may read: the newest first, and those without a known time last.
@@ -45,10 +48,10 @@ extension Catalog {
         let (channels, history) = (try channelNames(for: principal), files.history())
         var created: [String: Int64] = [:]
         for event in history where created[event.to] == nil { created[event.to] = event.time }
-        let rights = try SnapshotRights(self, principal)
-        let known = files.ids().filter(rights.mayRead).compactMap { id in files.manifest(id).map { (id, $0) } }
-        return known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
-            let members = manifest.members.filter { rights.mayRead(repository: $0.path, of: id) }
+        let rights = SnapshotRights(self, principal)
+        let known = try files.ids().filter(rights.mayRead).compactMap { id in files.manifest(id).map { (id, $0) } }
+        return try known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
+            let members = try manifest.members.filter { try rights.mayRead(repository: $0.path, of: id) }
             return Documents.SnapshotSummary(
                 id: id, stack: manifest.stack, created: created[id].map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
                 packages: members.reduce(0) { $0 + $1.packages }, bytes: members.reduce(0) { $0 + $1.bytes }, passed: passed(id, members))
@@ -63,19 +66,19 @@ extension Catalog {
 
     /// Returns a snapshot with its packages and checks, as far as the client may read them; `nil` if there is none, or the client may read none of it.
     func snapshot(_ id: String, for principal: Principal) throws -> Documents.Snapshot? {
-        let rights = try SnapshotRights(self, principal)
-        guard rights.mayRead(id), let manifest = files.manifest(id) else { return nil }
-        let isWhole = rights.mayReadAll(of: id)
+        let rights = SnapshotRights(self, principal)
+        guard try rights.mayRead(id), let manifest = files.manifest(id) else { return nil }
+        let isWhole = try rights.mayReadAll(of: id)
         let (packages, checks, history) = (files.packages(id), files.checks(id), files.history())
         var predecessors: [String] = []
         for event in history where event.to == id && event.channel.map(principal.mayRead(channel:)) ?? true {
-            if let from = event.from, rights.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
+            if let from = event.from, try rights.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
         }
         return Documents.Snapshot(
             id: id, stack: manifest.stack, created: history.first { $0.to == id }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             channels: try channelNames(for: principal)[id] ?? [], predecessors: predecessors,
-            repositories: manifest.members.filter { rights.mayRead(repository: $0.path, of: id) }.map { member in
-                Documents.Repository(
+            repositories: try manifest.members.filter { try rights.mayRead(repository: $0.path, of: id) }.map { member in
+                try Documents.Repository(
                     path: member.path, repomd: member.repomd, bytes: member.bytes,
                     packages: rights.packages(packages?.repositories[member.path] ?? [:], in: member.path, of: id).keys.sorted { $0.precedesByBytes($1) },
                     check: checks?.reports[member.path].map { Self.check($0, isWhole: isWhole) })
@@ -96,17 +99,19 @@ extension Catalog {
 
     /// Returns the difference between two snapshots; `nil` if either snapshot does not exist, or the client may not read it.
     func difference(_ from: String, _ to: String, for principal: Principal) throws -> Documents.Difference? {
-        let rights = try SnapshotRights(self, principal)
-        guard rights.mayRead(from), rights.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
+        let rights = SnapshotRights(self, principal)
+        guard try rights.mayRead(from), try rights.mayRead(to), let first = files.packages(from), let second = files.packages(to) else { return nil }
         let all = Set(first.repositories.keys).union(second.repositories.keys).sorted { $0.precedesByBytes($1) }
         // A repository that is hidden on one side would look as if all its packages were new or gone.
-        let paths = all.filter { path in
-            [(from, first), (to, second)].allSatisfy { id, packages in packages.repositories[path] == nil || rights.mayRead(repository: path, of: id) }
+        let paths = try all.filter { path in
+            try [(from, first), (to, second)].allSatisfy { id, packages in
+                try packages.repositories[path] == nil || rights.mayRead(repository: path, of: id)
+            }
         }
         return Documents.Difference(
             from: from, to: to,
-            repositories: paths.map { path in
-                Self.difference(
+            repositories: try paths.map { path in
+                try Self.difference(
                     path, rights.packages(first.repositories[path] ?? [:], in: path, of: from),
                     rights.packages(second.repositories[path] ?? [:], in: path, of: to))
             })

@@ -77,7 +77,7 @@ struct Catalog: Sendable {
     /// Returns the packages that were built from a project and are in the current snapshots of channels, according to the bills of materials.
     private func builtPackages(from project: String, for principal: Principal) throws -> [Documents.BuiltPackage] {
         let channels = try channelNames(for: principal)
-        let rights = try SnapshotRights(self, principal)
+        let rights = SnapshotRights(self, principal)
         var packages: [Documents.BuiltPackage] = []
         for (snapshot, names) in channels.sorted(by: { $0.key.precedesByBytes($1.key) }) {
             for target in try folder.targets(ofSnapshot: snapshot) {
@@ -91,7 +91,7 @@ struct Catalog: Sendable {
                         Documents.BuiltPackage(
                             package: label, target: target.name, project: project, version: source.version ?? "",
                             file: source.purl.flatMap(Self.filename), sha256: component.hashes?.first { $0.alg == "SHA-256" }?.content,
-                            snapshot: rights.mayRead(snapshot) ? snapshot : nil, channels: names.sorted()))
+                            snapshot: try rights.mayRead(snapshot) ? snapshot : nil, channels: names.sorted()))
                 }
             }
         }
@@ -108,7 +108,7 @@ struct Catalog: Sendable {
 
     /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
     func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
-        let rights = try SnapshotRights(self, principal)
-        return Documents.Activity(events: rights.visible(files.history().reversed(), limit: limit), projects: try folder.projects.serials().newest(limit))
+        let rights = SnapshotRights(self, principal)
+        return Documents.Activity(events: try rights.visible(files.history().reversed(), limit: limit), projects: try folder.projects.serials().newest(limit))
     }
 }

@@ -103,7 +103,7 @@ extension OpenAPIDocument {
            "stack": {"type": "string"},
            "switched": {"type": "string", "format": "date-time", "description": "The time of the last switch."},
            "targets": {"type": "array", "items": {"$ref": "#/components/schemas/Target"}},
-           "history": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}, "description": "The switches, the newest first."}
+           "history": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}, "description": "At most 1000 switches, the newest first."}
           }
          },
          "Target": {

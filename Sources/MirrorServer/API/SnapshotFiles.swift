@@ -6,7 +6,7 @@ import SystemPackage
 
 /// A reader of the files that releases write for snapshots: lists of packages, checks, bills of materials and the history of channels.
 ///
-/// A file that cannot be read counts as missing. The content of a file is kept until the file changes. The number and total size of kept files are limited.
+/// The content of a file is kept until the file changes. The total size of kept files is limited.
 final class SnapshotFiles: Sendable {
     /// The content of `snapshot.json`: the stack and the repositories of the snapshot.
     struct Manifest: Decodable, Sendable {
@@ -128,30 +128,38 @@ final class SnapshotFiles: Sendable {
         let changes: [Named]
     }
 
-    private struct Known: Sendable {
-        let status: FileStatus
-        let value: any Sendable
-    }
+    /// The outcome of a look for a file.
+    enum Found<Value: Sendable>: Sendable {
+        case missing
+        /// There is a file, or something in its place, that cannot be read.
+        case damaged(reason: String)
+        case value(Value)
 
-    private struct State {
-        var known: [String: Known] = [:]
-        var cost: UInt64 = 0
-        /// The reason why the history is not known, which the log has; `nil` while it is known.
-        var historyFault: String?
+        /// The value; `nil` if the file is missing or damaged.
+        var value: Value? { if case .value(let value) = self { value } else { nil } }
     }
 
     private struct History: Sendable {
         let events: [Event]
-        /// The number of lines that cannot be read.
-        let damaged: Int
+        /// The numbers of the lines that cannot be read, from 1.
+        let damaged: [Int]
+
+        /// The reason why the history is not whole; `nil` if it is.
+        var fault: String? {
+            damaged.first.map { "line \($0)\(damaged.count > 1 ? " and \(damaged.count - 1) more are" : " is") damaged; restore the file from a backup" }
+        }
     }
 
     private let folder: MirrorFolder
-    private let state = Mutex(State())
+    private let kept = KeptFiles(limit: 64 << 20)
+    /// The channels of the records, apart from their packages, which take much more memory.
+    private let keptChannels = KeptFiles(limit: 10_000)
+    /// The history alone, of any size: all snapshots need it, and it may be larger than all other files that are kept.
+    private let keptHistory = KeptFiles(limit: 1)
+    /// The reason why the history is not known, which the log has; `nil` while it is known.
+    private let historyFault = Mutex<String?>(nil)
     /// The largest file that is read, in bytes.
     private static let sizeLimit: UInt64 = 64 << 20
-    /// The maximum total size of the kept files, in bytes.
-    private static let costLimit: UInt64 = 64 << 20
 
     private let historyLimit: UInt64
     private let log: (@Sendable (String) -> Void)?
@@ -160,60 +168,65 @@ final class SnapshotFiles: Sendable {
         (self.folder, self.historyLimit, self.log) = (folder, historyLimit, log)
     }
 
-    func manifest(_ id: String) -> Manifest? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "snapshot.json"]) { Self.decode(Manifest.self, $0) } }
+    func manifest(_ id: String) -> Manifest? { read(Manifest.self, [MirrorFolder.rpm, MirrorFolder.snapshots, id, "snapshot.json"]).value }
 
-    func packages(_ id: String) -> Packages? { read([MirrorFolder.rpm, MirrorFolder.snapshots, id, "packages.json"]) { Self.decode(Packages.self, $0) } }
+    func packages(_ id: String) -> Packages? { read(Packages.self, [MirrorFolder.rpm, MirrorFolder.snapshots, id, "packages.json"]).value }
 
-    func checks(_ id: String) -> Checks? { read([MirrorFolder.rpm, "checks", "\(id).json"]) { Self.decode(Checks.self, $0) } }
+    func checks(_ id: String) -> Checks? { read(Checks.self, [MirrorFolder.rpm, "checks", "\(id).json"]).value }
 
-    /// Returns the record of the release that a snapshot is; `nil` if it was made without one.
-    func record(_ id: String) -> Record? { read([MirrorFolder.rpm, "records", id, "record.json"]) { Self.decode(Record.self, $0) } }
+    /// Returns the record of the release that a snapshot is; it is missing if the snapshot was made without one.
+    func record(_ id: String) -> Found<Record> { read(Record.self, Self.recordNames(id)) }
 
-    /// Returns `true` if a snapshot has a record that cannot be read.
-    func hasDamagedRecord(_ id: String) -> Bool {
-        guard record(id) == nil else { return false }
-        do { return try folder.open([MirrorFolder.rpm, "records", id, "record.json"]) != nil } catch { return true }
+    /// Returns the channel for which a snapshot was made, from the record of the release.
+    func madeFor(_ id: String) -> Found<String> {
+        read(Self.recordNames(id), in: keptChannels, cost: 1) { Self.decode(Record.self, $0)?.channel }
     }
 
-    func report(_ id: String) -> Report? { read(["releases", id, "report.json"]) { Self.decode(Report.self, $0) } }
+    private static func recordNames(_ id: String) -> [String] { [MirrorFolder.rpm, "records", id, "record.json"] }
+
+    func report(_ id: String) -> Report? { read(Report.self, ["releases", id, "report.json"]).value }
 
     /// Returns the bill of materials of a target of a snapshot; `nil` if there is none or it cannot be read.
-    func bill(_ id: String, target: String) -> Bill? { read(["releases", id, "\(target).cdx.json"]) { Self.decode(Bill.self, $0) } }
+    func bill(_ id: String, target: String) -> Bill? { read(Bill.self, ["releases", id, "\(target).cdx.json"]).value }
 
     /// Returns the events of all channels, the oldest first; damaged lines are skipped.
-    func history() -> [Event] { pastEvents()?.events ?? [] }
+    func history() -> [Event] { pastEvents().value?.events ?? [] }
 
     /// Returns the events of all channels, the oldest first; `nil` if there is a history that cannot be read, or not all of it.
     ///
-    /// The log then has the reason, once.
+    /// The log then has the reason, once, and a line when it can be read again.
     func wholeHistory() -> [Event]? {
-        let history = pastEvents()
-        let fault: String? =
-            if let history { history.damaged == 0 ? nil : "it has \(history.damaged.counted("damaged line"))" } else { "it is too large or cannot be read" }
-        let isNew = state.withLock { state in
-            defer { state.historyFault = fault }
-            return state.historyFault != fault
+        let (events, fault): ([Event]?, String?) =
+            switch pastEvents() {
+            case .missing: ([], nil)
+            case .damaged(let reason): (nil, reason)
+            case .value(let history): (history.damaged.isEmpty ? history.events : nil, history.fault)
+            }
+        let former = historyFault.withLock { known in
+            defer { known = fault }
+            return known
         }
-        if isNew, let fault {
+        if former != fault {
             log?(
-                "error: the former channels of snapshots are not known, because rpm/history.jsonl cannot be used: \(fault); until it is restored from a backup, "
-                    + "only clients that may read everything below /rpm/ can read snapshots by their id")
+                fault.map {
+                    "error: the former channels of snapshots are not known, because rpm/history.jsonl cannot be used: \(LogText.cleanWords($0)); until it can be "
+                        + "read, only clients that may read everything below /rpm/ can read snapshots by their id"
+                } ?? "rpm/history.jsonl can be read again: snapshots follow the rules of their channels")
         }
-        return fault == nil ? history?.events : nil
+        return events
     }
 
-    /// Returns what the history has; `nil` if there is a history that cannot be read.
-    private func pastEvents() -> History? {
-        let names = [MirrorFolder.rpm, "history.jsonl"]
-        let history = read(names, limit: historyLimit) { bytes in
+    private func pastEvents() -> Found<History> {
+        read([MirrorFolder.rpm, "history.jsonl"], in: keptHistory, limit: historyLimit) { bytes in
             // A last line without its end was left by a killed writer.
-            let lines = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)].split(separator: UInt8(ascii: "\n"))
-            let events = lines.compactMap { Self.decode(Event.self, Array($0)) }
-            return History(events: events, damaged: lines.count - events.count)
+            let lines = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            var (events, damaged): ([Event], [Int]) = ([], [])
+            // Empty lines have no event, but count, as in an editor.
+            for (number, line) in lines.enumerated() where !line.isEmpty {
+                if let event = Self.decode(Event.self, Array(line)) { events.append(event) } else { damaged.append(number + 1) }
+            }
+            return History(events: events, damaged: damaged)
         }
-        if let history { return history }
-        let path = names.reduce(folder.root) { $0.appending($1) }
-        do { return try FileSystem.status(path) == nil ? History(events: [], damaged: 0) : nil } catch { return nil }
     }
 
     /// Returns the snapshots, sorted by their ids.
@@ -222,18 +235,53 @@ final class SnapshotFiles: Sendable {
         return ((try? FileSystem.list(path)) ?? []).filter { $0.isDirectory && !$0.name.utf8.hasPrefix(".") }.map(\.name)
     }
 
-    private func read<Value: Sendable>(_ names: [String], limit: UInt64 = sizeLimit, _ parse: ([UInt8]) -> Value?) -> Value? {
-        let key = names.joined(separator: "/")
-        guard let (file, status) = (try? folder.open(names)).flatMap(\.self), status.isRegularFile, status.size <= limit else { return nil }
-        if let known = state.withLock({ $0.known[key] }), known.status == status, let value = known.value as? Value { return value }
-        guard let bytes = try? file.file.read(at: 0, count: Int(status.size)), let value = parse(bytes) else { return nil }
-        state.withLock { state in
-            state.cost += status.size
-            if state.cost > Self.costLimit { (state.known, state.cost) = ([:], status.size) }
-            state.known[key] = Known(status: status, value: value)
-        }
-        return value
+    private func read<Value: Decodable & Sendable>(_ type: Value.Type, _ names: [String]) -> Found<Value> {
+        read(names, in: kept) { Self.decode(type, $0) }
     }
+
+    /// Reads a file, if it has changed since it was read last.
+    ///
+    /// - Parameters:
+    ///   - cost: The cost of the value in the table; `nil` for the size of the file.
+    ///   - parse: A closure that returns the value of the content; `nil` if it is damaged.
+    private func read<Value: Sendable>(
+        _ names: [String], in table: KeptFiles, limit: UInt64 = sizeLimit, cost: Int? = nil, _ parse: ([UInt8]) -> Value?
+    ) -> Found<Value> {
+        let key = names.joined(separator: "/")
+        do {
+            guard let (file, status) = try folder.open(names) else { return isBlocked(names) ? .damaged(reason: Self.notRegular) : .missing }
+            guard status.isRegularFile else { return .damaged(reason: Self.notRegular) }
+            guard status.size <= limit else {
+                return .damaged(reason: "it has \(Self.mebibytes(status.size)) MiB, and the limit is \(Self.mebibytes(limit)) MiB")
+            }
+            if let known: Found<Value> = table.value(key, status) { return known }
+            let found = parse(try file.file.read(at: 0, count: Int(status.size))).map(Found.value) ?? .damaged(reason: "its content is damaged")
+            table.keep(found, key, status, cost: cost ?? Int(status.size))
+            return found
+        } catch {
+            return .damaged(reason: "it cannot be read: \(error)")
+        }
+    }
+
+    /// Returns `true` if there is something in the place of a file or of one of its folders that prevents opening it, such as a link.
+    private func isBlocked(_ names: [String]) -> Bool {
+        guard !names.contains(where: { $0.utf8.hasPrefix(".") }) else { return false }
+        var path = folder.root
+        for (place, name) in names.enumerated() {
+            guard let component = FilePath.Component(name), component.kind == .regular else { return false }
+            path.append(component)
+            guard let status = (try? FileSystem.status(path)) ?? nil else { return false }
+            // A regular file has been made since.
+            if place == names.count - 1 { return !status.isRegularFile }
+            if !status.isDirectory { return true }
+        }
+        return false
+    }
+
+    private static let notRegular = "it is not a regular file, or a link leads to it"
+
+    /// Returns a size in MiB, rounded up.
+    private static func mebibytes(_ bytes: UInt64) -> UInt64 { (bytes + (1 << 20 - 1)) >> 20 }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
         try? JSONDecoder().decode(type, from: Data(bytes))

@@ -3,50 +3,81 @@ import ForeignText
 /// The rights of a client to read snapshots, for the pages, the API and the listings.
 ///
 /// - A client that may read one of the channels that have or had a snapshot sees a part of the snapshot: the repositories and the packages that it may read.
+///   A snapshot that no channel has or had is one of the channel for which a release made it.
 /// - The report of a release, the notes of a check and the messages of events are written without regard to rights. A client sees them only if it may read
 ///   everything that they can name: all those channels, everything in them, and all projects.
-/// - A snapshot that no channel has or had belongs to nobody. A client sees it only if it may read everything below `/rpm/`. If the channels of the past are
-///   not known, because the history cannot be read, this holds for every snapshot.
-struct SnapshotRights {
+/// - A snapshot of no channel belongs to nobody. A client sees it only if it may read everything below `/rpm/`. If the channels are not known, because the
+///   history or the record of the release cannot be read, this holds too.
+///
+/// The rights are for one response, and keep the answers that were found for it.
+final class SnapshotRights {
     private let principal: Principal
     private let files: SnapshotFiles
-    /// The channels that have or had each snapshot; `nil` if nobody knows.
-    private var channels: [String: Set<String>]?
+    private let channels: SnapshotChannels
     private let mayReadAllProjects: Bool
+    // Events name the same snapshots again, of which most may be gone, and each answer reads files.
+    private var readable: [String: Bool] = [:]
+    private var whole: [String: Bool] = [:]
+    private var withoutManifest: Set<String> = []
 
-    init(_ catalog: Catalog, _ principal: Principal) throws {
-        (self.principal, files) = (principal, catalog.files)
+    init(_ catalog: Catalog, _ principal: Principal) {
+        (self.principal, files, channels) = (principal, catalog.files, catalog.channels)
         mayReadAllProjects = ["simple", "project"].allSatisfy { principal.mayReadAll([$0]) }
-        if principal.isUnrestricted { return }
-        channels = try catalog.channels.all()
     }
 
     /// Returns `true` if a client may read some of a snapshot: at least one of its repositories.
-    func mayRead(_ id: String) -> Bool {
+    func mayRead(_ id: String) throws -> Bool {
         if principal.isUnrestricted { return true }
+        if let known = readable[id] { return known }
+        let answer = try readsSome(of: id)
+        readable[id] = answer
+        return answer
+    }
+
+    private func readsSome(of id: String) throws -> Bool {
         guard principal.mayRead(snapshot: id) else { return false }
-        guard let names = channels?[id] else { return principal.mayReadAll([MirrorFolder.rpm]) }
+        guard let names = try channels.channels(of: id)?.shown, !names.isEmpty else { return principal.mayReadAll([MirrorFolder.rpm]) }
         // Of a snapshot that was removed, nobody knows the repositories.
-        guard let manifest = files.manifest(id) else { return names.contains { principal.mayReadAll([MirrorFolder.rpm, $0]) } }
-        return names.contains(where: principal.mayRead(channel:)) && manifest.members.contains { mayRead(repository: $0.path, of: id) }
+        guard let manifest = manifest(id) else { return names.contains { principal.mayReadAll([MirrorFolder.rpm, $0]) } }
+        return try names.contains(where: principal.mayRead(channel:)) && manifest.members.contains { try mayRead(repository: $0.path, of: id) }
     }
 
     /// Returns `true` if a client that may read some of a snapshot may read one of its repositories.
     ///
     /// - Parameter path: The folders of the target and the architecture, such as `el9/x86_64`.
-    func mayRead(repository path: String, of id: String) -> Bool {
+    func mayRead(repository path: String, of id: String) throws -> Bool {
+        if principal.isUnrestricted { return true }
         let names = path.splitBytes(on: "/").map(String.init)
-        return principal.mayReadAll(ofSnapshot: [id] + names) && channels?[id]?.contains { principal.mayReadAll([MirrorFolder.rpm, $0] + names) } ?? true
+        guard principal.mayReadAll(ofSnapshot: [id] + names) else { return false }
+        guard let channels = try channels.channels(of: id)?.shown, !channels.isEmpty else { return true }
+        return channels.contains { principal.mayReadAll([MirrorFolder.rpm, $0] + names) }
+    }
+
+    private func manifest(_ id: String) -> SnapshotFiles.Manifest? {
+        if withoutManifest.contains(id) { return nil }
+        let manifest = files.manifest(id)
+        if manifest == nil { withoutManifest.insert(id) }
+        return manifest
+    }
+
+    private func record(_ id: String) throws -> SnapshotFiles.Found<SnapshotFiles.Record> {
+        // Most snapshots of a long history have no record any more, which the channels remember.
+        if let owners = try channels.channels(of: id), owners.madeFor == nil { return .missing }
+        return files.record(id)
     }
 
     /// Returns the packages of a repository without the packages of projects that the client may not read.
     ///
     /// The record of a release assigns packages to projects. For a snapshot without a record, such as the result of an upload, all packages are returned. If
     /// the record is damaged, no package is returned.
-    func packages(_ packages: [String: String], in path: String, of id: String) -> [String: String] {
+    func packages(_ packages: [String: String], in path: String, of id: String) throws -> [String: String] {
         if mayReadAllProjects { return packages }
-        if files.hasDamagedRecord(id) { return [:] }
-        guard let record = files.record(id) else { return packages }
+        let record: SnapshotFiles.Record
+        switch try self.record(id) {
+        case .missing: return packages
+        case .damaged: return [:]
+        case .value(let value): record = value
+        }
         let target = String(path.part(before: "/"))
         var hidden: Set<String> = []
         for names in [record.packages[target], record.sourcePackages[target]].compactMap(\.self) {
@@ -56,16 +87,26 @@ struct SnapshotRights {
     }
 
     /// Returns `true` if a client may read everything of a snapshot, and of the channels that have or had it or for which it was made.
-    func mayReadAll(of id: String) -> Bool {
+    func mayReadAll(of id: String) throws -> Bool {
         if principal.isUnrestricted { return true }
-        guard mayRead(id), principal.mayReadAll(ofSnapshot: [id]), !files.hasDamagedRecord(id) else { return false }
-        let record = files.record(id)
-        let channels = (channels?[id] ?? []).union([record?.channel].compactMap(\.self))
-        guard channels.allSatisfy({ principal.mayReadAll([MirrorFolder.rpm, $0]) }) else { return false }
-        if mayReadAllProjects { return true }
+        if let known = whole[id] { return known }
+        let answer = try readsAll(of: id)
+        whole[id] = answer
+        return answer
+    }
+
+    private func readsAll(of id: String) throws -> Bool {
+        guard try mayRead(id), principal.mayReadAll(ofSnapshot: [id]) else { return false }
+        // If nobody knows the channels, the client may read everything below `/rpm/`.
+        guard try channels.channels(of: id)?.all.allSatisfy({ principal.mayReadAll([MirrorFolder.rpm, $0]) }) ?? true else { return false }
+        switch try record(id) {
+        case .damaged: return false
         // The record of a release is removed with its snapshot; an upload has none.
-        guard let record else { return files.manifest(id) != nil }
-        return [record.packages, record.sourcePackages].allSatisfy { $0.values.allSatisfy { $0.keys.allSatisfy(principal.mayRead(project:)) } }
+        case .missing: return mayReadAllProjects || manifest(id) != nil
+        case .value(let record):
+            if mayReadAllProjects { return true }
+            return [record.packages, record.sourcePackages].allSatisfy { $0.values.allSatisfy { $0.keys.allSatisfy(principal.mayRead(project:)) } }
+        }
     }
 
     /// Returns at most `limit` of some events, as the client may see them.
@@ -73,23 +114,20 @@ struct SnapshotRights {
     /// - An event of a channel is visible if the client may read the channel; the creation of a snapshot, if it may read everything of it.
     /// - Its message is visible if the client may read everything of its channel and of its snapshots, because it may name anything in them.
     /// - The ID and the stack of a snapshot are visible if the client may read some of it.
-    func visible(_ events: some Sequence<SnapshotFiles.Event>, limit: Int = .max) -> [Documents.Event] {
-        // Events name the same snapshots again, and each answer reads files.
-        var (known, whole): ([String: Bool], [String: Bool]) = ([:], [:])
-        func mayRead(_ id: String) -> Bool { known.value(id) { self.mayRead(id) } }
-        func mayReadAll(_ id: String) -> Bool { whole.value(id) { self.mayReadAll(of: id) } }
+    func visible(_ events: some Sequence<SnapshotFiles.Event>, limit: Int) throws -> [Documents.Event] {
         var visible: [Documents.Event] = []
         for event in events {
             if visible.count >= limit { break }
             if let channel = event.channel, !principal.mayRead(channel: channel) { continue }
             let isWhole =
-                (event.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true) && mayReadAll(event.to) && event.from.map(mayReadAll) ?? true
+                try (event.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true) && mayReadAll(of: event.to)
+                && event.from.map(mayReadAll(of:)) ?? true
             guard isWhole || event.channel != nil else { continue }
-            let hasNew = mayRead(event.to)
+            let hasNew = try mayRead(event.to)
             visible.append(
                 Documents.Event(
                     time: CivilDate.timestamp(secondsSince1970: event.time), action: event.action, channel: event.channel, stack: hasNew ? event.stack : nil,
-                    from: event.from.flatMap { mayRead($0) ? $0 : nil }, to: hasNew ? event.to : nil, who: event.who, why: isWhole ? event.why : nil,
+                    from: try event.from.flatMap { try mayRead($0) ? $0 : nil }, to: hasNew ? event.to : nil, who: event.who, why: isWhole ? event.why : nil,
                     checked: event.checked, forced: event.forced, release: event.release))
         }
         return visible
@@ -98,21 +136,11 @@ struct SnapshotRights {
     /// Returns `true` if a client may read the report of a release: everything of its snapshot, the release that it compares with, and each project.
     ///
     /// A report that cannot be decoded may name anything.
-    func mayReadReport(of id: String) -> Bool {
-        guard mayReadAll(of: id) else { return false }
+    func mayReadReport(of id: String) throws -> Bool {
+        guard try mayReadAll(of: id) else { return false }
         if mayReadAllProjects, principal.mayReadAll([MirrorFolder.rpm]) { return true }
         guard let report = files.report(id) else { return false }
-        return report.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true && report.previous.map { mayRead($0.snapshot) } ?? true
+        return try report.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true && report.previous.map { try mayRead($0.snapshot) } ?? true
             && (report.projects + report.changes).allSatisfy { principal.mayRead(project: $0.name) }
-    }
-}
-
-extension [String: Bool] {
-    /// Returns the known answer for a key; the first time, makes and keeps it.
-    fileprivate mutating func value(_ key: String, _ make: () -> Bool) -> Bool {
-        if let known = self[key] { return known }
-        let made = make()
-        self[key] = made
-        return made
     }
 }

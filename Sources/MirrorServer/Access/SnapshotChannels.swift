@@ -4,30 +4,44 @@ import Synchronization
 
 /// The channels of snapshots, whose read rules hold for the files below `/rpm/snapshots/ID/` too.
 ///
-/// Without this, a guarded channel could be read by everybody who knows the id of its snapshot. The channels are looked up again when they are older than the
-/// responses in memory may be.
+/// Without this, a guarded channel could be read by everybody who knows the id of its snapshot. The channels are looked up again when they are older than half
+/// of the time for which responses in memory are fresh, after which these are renewed too.
 final class SnapshotChannels: Sendable {
+    /// The channels of one snapshot.
+    struct Owners: Sendable {
+        /// The channels that have or had it.
+        let past: Set<String>
+        /// The channel for which a release made it; `nil` if there is no record of one.
+        let madeFor: String?
+
+        /// All of them, whose rules hold for its files and for what was written about it; empty if it is nobody's.
+        var all: Set<String> { past.union([madeFor].compactMap(\.self)) }
+
+        /// The channels that show it, each to its readers: those that have or had it, or else the one for which it was made.
+        ///
+        /// A snapshot that was made for an open channel and published only on a guarded one is not shown to readers of the open one.
+        var shown: Set<String> { past.isEmpty ? all : past }
+    }
+
     private struct Known {
         let time: NIODeadline
         /// The channels that have or had each snapshot; `nil` if nobody knows.
-        let channels: [String: Set<String>]?
+        let past: [String: Set<String>]?
         /// The channels for which snapshots were made.
-        var purposes: [String: Purpose] = [:]
-    }
-
-    private enum Purpose {
-        case channel(String), none
-        /// The record of the release cannot be read.
-        case unknown
+        var madeFor: [String: SnapshotFiles.Found<String>] = [:]
     }
 
     private let files: SnapshotFiles
     private let folder: MirrorFolder
+    /// The maximum age of what is known.
     private let freshness: TimeAmount
     private let known = Mutex<Known?>(nil)
 
+    /// Creates the channels of a mirror.
+    ///
+    /// - Parameter freshness: The maximum age of the responses that rest on the channels.
     init(_ files: SnapshotFiles, _ folder: MirrorFolder, freshness: Duration) {
-        (self.files, self.folder, self.freshness) = (files, folder, TimeAmount(freshness))
+        (self.files, self.folder, self.freshness) = (files, folder, TimeAmount(freshness / 2))
     }
 
     /// Returns `true` if the read rules of channels, and not those of a path itself, hold for a path.
@@ -51,7 +65,7 @@ final class SnapshotChannels: Sendable {
     /// - Returns: the paths; empty if only the rules of the path itself hold.
     func guards(of path: RequestPath, _ rules: AccessRules) throws -> [RequestPath] {
         guard Self.mayGuard(path, rules) else { return [] }
-        guard let channels = try channels(of: path.names[2]), !channels.isEmpty else {
+        guard let channels = try channels(of: path.names[2])?.all, !channels.isEmpty else {
             return [path] + rules.paths(below: RequestPath(names: [MirrorFolder.rpm], isFolder: true))
         }
         return channels.sorted { $0.precedesByBytes($1) }.map { channel in
@@ -60,30 +74,48 @@ final class SnapshotChannels: Sendable {
     }
 
     /// Returns the channels that have or had a snapshot, and the one for which it was made; `nil` if the history or the record does not tell.
-    private func channels(of id: String) throws -> Set<String>? {
-        let now = NIODeadline.now()
-        var current = try known.withLock({ $0 }).flatMap { now - $0.time < freshness ? $0 : nil } ?? Known(time: now, channels: all())
-        let purpose: Purpose
-        if let found = current.purposes[id] {
-            purpose = found
-        } else {
-            purpose = files.record(id).map { .channel($0.channel) } ?? (files.hasDamagedRecord(id) ? .unknown : .none)
-            // A client may ask for any name.
-            if current.purposes.count >= Self.purposeLimit { current.purposes = [:] }
-            current.purposes[id] = purpose
-        }
-        let fresh = current
-        known.withLock { $0 = fresh }
-        guard let channels = current.channels else { return nil }
-        switch purpose {
-        case .channel(let name): return (channels[id] ?? []).union([name])
-        case .none: return channels[id] ?? []
-        case .unknown: return nil
+    ///
+    /// Blocks on the disk.
+    func channels(of id: String) throws -> Owners? {
+        guard let past = try all() else { return nil }
+        switch madeFor(id) {
+        case .value(let name): return Owners(past: past[id] ?? [], madeFor: name)
+        case .missing: return Owners(past: past[id] ?? [], madeFor: nil)
+        case .damaged: return nil
         }
     }
 
+    /// Forgets what is known, because a channel has just changed.
+    func forget() { known.withLock { $0 = nil } }
+
+    /// Returns the time at which the channels were looked up that a response may use which begins now.
+    func time(at now: NIODeadline) -> NIODeadline {
+        known.withLock { known in known.map { now - $0.time < freshness ? $0.time : now } ?? now }
+    }
+
+    /// Returns the channel for which a snapshot was made.
+    private func madeFor(_ id: String) -> SnapshotFiles.Found<String> {
+        if let found = known.withLock({ $0?.madeFor[id] }) { return found }
+        let found = files.madeFor(id)
+        known.withLock { known in
+            // A client may ask for any name.
+            if known?.madeFor.count ?? 0 >= Self.madeForLimit { known?.madeFor = [:] }
+            known?.madeFor[id] = found
+        }
+        return found
+    }
+
     /// Returns the channels that have or had each snapshot; `nil` if the history cannot be read.
-    func all() throws -> [String: Set<String>]? {
+    private func all() throws -> [String: Set<String>]? {
+        let now = NIODeadline.now()
+        if let fresh = known.withLock({ known in known.flatMap { now - $0.time < freshness ? Optional($0.past) : nil } }) { return fresh }
+        let past = try look()
+        known.withLock { $0 = Known(time: now, past: past) }
+        return past
+    }
+
+    /// Looks up the channels that have or had each snapshot; returns `nil` if the history cannot be read.
+    private func look() throws -> [String: Set<String>]? {
         guard let events = files.wholeHistory() else { return nil }
         var channels: [String: Set<String>] = [:]
         for name in try folder.channelNames() {
@@ -97,5 +129,5 @@ final class SnapshotChannels: Sendable {
         return channels
     }
 
-    private static let purposeLimit = 1000
+    private static let madeForLimit = 10_000
 }

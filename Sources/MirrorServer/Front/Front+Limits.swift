@@ -73,9 +73,10 @@ extension Front {
         return reason
     }
 
-    /// Refuses a request whose client is blocked: at once or, if earlier requests wait for their responses, through the routes.
+    /// Refuses and counts a request whose client is blocked: at once or, if earlier requests wait for their responses, through the routes.
     func turnAway(_ received: HTTPRequestHead, _ reason: String, _ exchange: Exchange, _ context: ChannelHandlerContext) -> Way {
         isEnding = true
+        settings.metrics.refusedRequests.add(1, ordering: .relaxed)
         if awaited.isEmpty {
             refuse(.forbidden, reason + "\n", exchange, context)
             return .nobody

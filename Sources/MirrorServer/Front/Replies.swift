@@ -25,7 +25,7 @@ struct Replies: Sendable {
         cache = ReplyCache(limit: configuration.limits.memory, freshness: TimeAmount(configuration.limits.freshness))
     }
 
-    /// The channels of snapshots.
+    /// The channels of snapshots, which decide who may read them.
     var channels: SnapshotChannels { routes.catalog.channels }
 
     /// Returns the finished response to a request.
@@ -36,11 +36,19 @@ struct Replies: Sendable {
         return whole(inquiry).meeting(inquiry.headers, isHead: inquiry.method == .head).finished
     }
 
+    /// Forgets the responses about a channel and the snapshots of channels, because the channel has just changed.
+    func forget(channel: String) {
+        channels.forget()
+        cache.forget(channel: channel)
+    }
+
     /// Returns the response to a request that failed on the server's side, and writes the fault to the log.
     func fault(_ error: any Error) -> Answer { routes.fault(error) }
 
     private func whole(_ inquiry: Inquiry) -> Answer {
-        let start = NIODeadline.now()
+        let now = NIODeadline.now()
+        // What a client may see rests on the channels of snapshots, which may have been looked up earlier.
+        let start = inquiry.principal.isUnrestricted ? now : channels.time(at: now)
         let key = ReplyKey(
             target: inquiry.target, host: inquiry.host, accept: inquiry.headers[.accept], acceptEncoding: inquiry.headers[.acceptEncoding])
         var answer = routes.answer(inquiry).inForm(of: inquiry.target)

@@ -20,10 +20,10 @@ package struct ServerLimits: Sendable, Hashable {
     package var freshness = Duration.milliseconds(200)
     /// The maximum number of bytes of the responses in memory.
     package var memory = 64 << 20
-    /// The maximum size of the history of channels, in bytes.
+    /// The maximum size of the history of channels, in bytes, which is that of the store too.
     ///
     /// While it is larger, nobody knows the former channels of snapshots, so that all rules below `/rpm/` guard each snapshot.
-    package var history: UInt64 = 64 << 20
+    package var history: UInt64 = 256 << 20
 
     /// Creates the usual limits.
     package init() {}

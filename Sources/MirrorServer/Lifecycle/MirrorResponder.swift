@@ -38,17 +38,18 @@ struct MirrorResponder: HTTPResponder {
         let inquiry = Inquiry(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let hasCertificate = HTTPField.Name(RequestHead.certificate).map { request.headers[$0] != nil } ?? false
-        let refusal = HTTPField.Name(RequestHead.refusal).flatMap { request.headers[$0] } ?? blocked(request, current)
         var made =
-            if let refusal {
+            if let refusal = HTTPField.Name(RequestHead.refusal).flatMap({ request.headers[$0] }) {
                 Self.answer(refusal: refusal)
+            } else if let reason = blocked(request, current) {
+                turnAway(reason)
             } else if let changed = try await change(request, inquiry, current, context.channel) {
                 changed
             } else {
                 try await read(inquiry, current, hasCertificate: hasCertificate)
             }
         if made.status == .unauthorized, let client = client(request), let reason = settings.watch.failed(client, current.blocking) {
-            made = Self.answer(refusal: reason)
+            made = turnAway(reason)
         }
         let answer = made.inForm(of: inquiry.target).finished
         let isHead = request.method == .head || answer.status == .notModified
@@ -60,6 +61,12 @@ struct MirrorResponder: HTTPResponder {
     /// ``Front`` reads the requests of a connection in advance. The tokens of the earlier ones are counted only when these are answered, so that it cannot know.
     private func blocked(_ request: Request, _ current: LiveSettings.Current) -> String? {
         client(request).flatMap { settings.watch.refusal(of: $0, current.blocking) }
+    }
+
+    /// Counts a request whose client is blocked, and returns the response.
+    private func turnAway(_ reason: String) -> Answer {
+        settings.metrics.refusedRequests.add(1, ordering: .relaxed)
+        return Self.answer(refusal: reason)
     }
 
     /// Returns the client of a request with a token; `nil` for other requests, and for a client without an address.
@@ -122,7 +129,7 @@ struct MirrorResponder: HTTPResponder {
         do {
             guard let outcome = try await current.uploads.respond(to: ChangeRequest(request, on: channel), path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }
-            if let channel = outcome.changedChannel { current.replies.cache.forget(channel: channel) }
+            if let channel = outcome.changedChannel { current.replies.forget(channel: channel) }
             if let warning = outcome.warning { current.configuration.log?(LogText.cleanWords(warning)) }
             let metrics = settings.metrics
             if outcome.by == nil { metrics.refusedUploads.add(1, ordering: .relaxed) } else { metrics.uploads.add(1, ordering: .relaxed) }

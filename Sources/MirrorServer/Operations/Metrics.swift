@@ -61,7 +61,10 @@ final class Metrics: Sendable {
     private let parts = (0..<16).map { _ in Part() }
     let connections = Atomic(0)
     let acceptedConnections = Atomic(0)
+    /// The connections above the limit of one address.
     let refusedConnections = Atomic(0)
+    /// The requests of blocked clients.
+    let refusedRequests = Atomic(0)
     let uploads = Atomic(0)
     let refusedUploads = Atomic(0)
     let wrongTokens = Atomic(0)

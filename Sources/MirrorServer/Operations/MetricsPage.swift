@@ -48,8 +48,11 @@ struct MetricsPage {
             MetricFamily("relcli_http_open_connections", "gauge", "Open connections.", "\(metrics.connections.load(ordering: .relaxed))"),
             MetricFamily("relcli_http_connections_total", "counter", "Accepted connections.", "\(metrics.acceptedConnections.load(ordering: .relaxed))"),
             MetricFamily(
-                "relcli_http_refused_connections_total", "counter", "Connections above the limit of one address, or of a blocked one.",
-                "\(metrics.refusedConnections.load(ordering: .relaxed))"), faults,
+                "relcli_http_refused_connections_total", "counter", "Connections above the limit of one address.",
+                "\(metrics.refusedConnections.load(ordering: .relaxed))"),
+            MetricFamily(
+                "relcli_http_refused_requests_total", "counter", "Requests of blocked addresses.", "\(metrics.refusedRequests.load(ordering: .relaxed))"),
+            faults,
         ]
     }
 
@@ -70,8 +73,8 @@ struct MetricsPage {
         var info = MetricFamily("relcli_build_info", "gauge", "The version of the server.")
         info.add("1", ("version", configuration.version))
         var families = [info]
-        if let room = try? FileSystem.freeSpace(configuration.root) {
-            families.append(MetricFamily("relcli_mirror_free_bytes", "gauge", "Room on the disk of the mirror.", "\(room.bytes)"))
+        if let space = try? FileSystem.freeSpace(configuration.root) {
+            families.append(MetricFamily("relcli_mirror_free_bytes", "gauge", "Free space on the disk of the mirror.", "\(space.bytes)"))
         }
         return families
     }

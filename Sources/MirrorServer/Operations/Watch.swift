@@ -80,10 +80,9 @@ final class Watch: Sendable {
         return rules.allowed.contains { $0.contains(address) } ? nil : decision
     }
 
-    /// Returns the reason why a client is blocked, and counts the refusal; `nil` if the client is not blocked.
+    /// Returns the reason why a client is blocked; `nil` if the client is not blocked.
     func refusal(of address: NetworkAddress, _ rules: BlockingRules) -> String? {
         guard let decision = decision(about: address, rules) else { return nil }
-        metrics.refusedConnections.add(1, ordering: .relaxed)
         let end = decision.until.map { " until \(CivilDate.timestamp(secondsSince1970: $0))" } ?? ""
         return LogText.cleanWords("\(decision.address) is blocked\(end): \(decision.reason)")
     }

@@ -114,7 +114,7 @@ struct SnapshotPage {
             let count = check.tiers.count { $0.state == state }
             return count > 0 ? "\(count) \(state)" : nil
         }
-        // What went well needs no room.
+        // The details of a check that passed are closed at first.
         let attribute: HTML = check.passed && check.causes.isEmpty ? "" : " open"
         return """
             <details\(attribute)>

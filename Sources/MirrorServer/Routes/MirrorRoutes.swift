@@ -57,7 +57,7 @@ struct MirrorRoutes: Sendable {
         case .some(let name) where Self.pageNames.contains(name): return try page(path.names, isFolder: path.isFolder, request)
         case "rpm": return try rpm(rest, isFolder: path.isFolder, request)
         case .some where path.names.count == 1 && !path.isFolder:
-            return try status(path.names[0], request) ?? notFound("nothing has that name here", request)
+            return try rootFile(path.names[0], request) ?? notFound("nothing has that name here", request)
         default: return notFound("nothing has that name here", request)
         }
     }

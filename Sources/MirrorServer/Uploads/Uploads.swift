@@ -67,13 +67,9 @@ struct Uploads: Sendable {
         guard methods.contains(.post) else { return nil }
         guard methods.contains(change.request.method) else { return Outcome(answer: .wrongMethod(methods)) }
         return try await answering {
-            switch names[0] {
-            case "legacy": return try await upload(change)
-            case MirrorFolder.rpm:
-                guard let packages else { throw Declined(.notFound, "this server takes no packages") }
-                return try await package(names, change, packages)
-            default: return try await yank(change, names[2], names[3], isBack: names[4] == "unyank")
-            }
+            if let packages, names[0].utf8.equals(MirrorFolder.rpm) { return try await package(names, change, packages) }
+            if names[0].utf8.equals("legacy") { return try await upload(change) }
+            return try await yank(change, names[2], names[3], isBack: names[4].utf8.equals("unyank"))
         }
     }
 

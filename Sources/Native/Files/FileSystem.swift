@@ -139,7 +139,7 @@ package enum FileSystem {
         package let files: UInt64?
     }
 
-    /// Returns the room on the file system that holds a path (`statvfs(3)`).
+    /// Returns the free space on the file system that holds a path (`statvfs(3)`).
     package static func freeSpace(_ path: FilePath) throws(FileError) -> FreeSpace {
         var status = statvfs()
         unsafe try SystemCall.run(.look, at: path) { unsafe statvfs($0, &status) }

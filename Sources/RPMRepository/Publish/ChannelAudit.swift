@@ -68,6 +68,7 @@ extension SnapshotStore {
         let last = log.last?.event
         audit.release = last.flatMap(\.releaseName)
         do { if let damaged = try damagedHistory() { audit.fault(damaged) } } catch { audit.fault(error) }
+        try checkModes(&audit)
         try checkChain(log, &audit)
         if let head, !log.contains(where: { $0.digest == head }) {
             audit.fault("entry \(head)", "it is not in the log of \(channel): entries were removed or changed")
@@ -146,6 +147,7 @@ extension SnapshotStore {
 
     private func checkSnapshots(_ log: [ChannelEntry], _ current: String?, _ keys: [FilePath], _ audit: inout ChannelAudit) async throws {
         let published = try publishedRecord(isExpected: log.contains { $0.event.entry != nil }, &audit)
+        if let published { try checkClaims(of: published, log.map(\.event), current, &audit) }
         var seen: Set<String> = []
         for id in (log.map(\.event.to) + [current].compactMap(\.self)) where seen.insert(id).inserted {
             let events = log.map(\.event).filter { $0.to == id }
@@ -164,6 +166,7 @@ extension SnapshotStore {
                     continue
                 }
                 let snapshot = try snapshot(id)
+                do { try checkCheck(of: snapshot, hasPassed: events.contains(where: \.checked), &audit) } catch { audit.fault(error) }
                 try verifyIndexes(snapshot)
                 let faults = try faults(of: snapshot)
                 for fault in faults { audit.fault(fault) }
@@ -177,27 +180,6 @@ extension SnapshotStore {
                 audit.bytes += snapshot.members.map(\.bytes).reduce(0, +)
             } catch { audit.fault(error) }
         }
-    }
-
-    /// Returns the record of published packages; `nil` if there is none to compare with.
-    ///
-    /// - Parameter isExpected: `true` if a version of relcli that writes the record made an entry of the log.
-    private func publishedRecord(isExpected: Bool, _ audit: inout ChannelAudit) throws -> PublishedPackages? {
-        guard let status = try FileSystem.status(layout.published) else {
-            if isExpected { audit.fault(layout.published.string, "it is missing, so published names could get other bytes: restore it from a backup") }
-            return nil
-        }
-        if let fault = Self.fault(status) { audit.fault(layout.published.string, fault) }
-        do { return try StoreJSON.decode(PublishedPackages.self, from: layout.published) } catch { audit.fault(error) }
-        return nil
-    }
-
-    /// Finds packages of a snapshot that the channel had, and that the record of published packages lacks.
-    private func checkPublished(_ packages: SnapshotPackages, _ published: PublishedPackages?, _ audit: inout ChannelAudit) {
-        guard let published else { return }
-        let missing = published.missing(packages, channel: audit.channel)
-        guard !missing.isEmpty else { return }
-        audit.fault(layout.published.string, "it lacks what \(audit.channel) published: \(missing.map(\.description).listed(limit: 3))")
     }
 
     /// Compares the record of a snapshot with the digests in the log and in itself, and finds what else is in its folder.

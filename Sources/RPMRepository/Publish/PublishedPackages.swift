@@ -84,9 +84,40 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     func missing(_ packages: SnapshotPackages, channel: String) -> [Conflict] {
         packages.repositories.flatMap { repository, digests in
             digests.filter { nevra, sha256 in
-                !(repositories[repository]?[Self.name(of: nevra)] ?? []).contains { $0.sha256 == sha256 && $0.channels.contains(channel) }
+                !has(Claim(repository: repository, name: Self.name(of: nevra), sha256: sha256), channel)
             }.map { Conflict(repository: repository, nevra: $0.key) }
         }.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
+    }
+
+    /// A digest under which a channel is said to have published a name.
+    struct Claim: Hashable {
+        /// The repository, for example `el9/x86_64`.
+        let repository: String
+        /// The name of the file without its suffix.
+        let name: String
+        let sha256: String
+
+        /// One line, for example `python3-cart-1.4.0-1.el9.noarch in el9/x86_64 (SHA-256 2c26b46b68ff)`.
+        var description: String { "\(name) in \(repository) (SHA-256 \(sha256.start(bytes: 12)))" }
+    }
+
+    /// Returns the digests that are recorded as published by a channel, and that another record lacks, sorted.
+    func claims(of channel: String, missingIn other: PublishedPackages) -> [Claim] {
+        repositories.flatMap { repository, names in
+            names.flatMap { name, entries in
+                entries.filter { $0.channels.contains(channel) }.map { Claim(repository: repository, name: name, sha256: $0.sha256) }
+            }
+        }.filter { !other.has($0, channel) }.sorted { ($0.repository, $0.name, $0.sha256) < ($1.repository, $1.name, $1.sha256) }
+    }
+
+    /// Returns `true` if a channel published a name with a digest.
+    func has(_ claim: Claim, _ channel: String) -> Bool {
+        (repositories[claim.repository]?[claim.name] ?? []).contains { $0.sha256 == claim.sha256 && $0.channels.contains(channel) }
+    }
+
+    /// Returns `true` if a channel published a name, with any bytes.
+    func has(nameOf claim: Claim, _ channel: String) -> Bool {
+        (repositories[claim.repository]?[claim.name] ?? []).contains { $0.channels.contains(channel) }
     }
 
     /// Returns `true` if any channel published the name of a package, with any epoch.

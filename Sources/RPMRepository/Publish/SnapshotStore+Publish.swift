@@ -1,4 +1,5 @@
 import Failures
+import ForeignText
 import Native
 import SystemPackage
 
@@ -62,6 +63,17 @@ extension SnapshotStore {
         return try FileSystem.list(layout.root).filter { $0.isSymlink && (try? StoreName.channel($0.name)) != nil }.map(\.name)
     }
 
+    /// Checks that a channel exists, or that a new channel can have the name, by the rules of stack files and uploads.
+    ///
+    /// A channel that exists may have another name, which an earlier version permitted.
+    ///
+    /// - Throws: ``Failure`` with code `badName`.
+    package func requireUsable(channel name: String) throws {
+        if try RepositoryName.isChannel(name) || channels().contains(where: { $0.hasSameBytes(as: name) }) { return }
+        throw Failure(
+            .badName, "channel \"\(PublicText.cleaned(name))\"", cause: "a new channel cannot have this name", hint: RepositoryName.channelHint)
+    }
+
     func currentID(_ channel: StoreName) throws -> String? {
         let link = layout.channel(channel)
         guard let status = try FileSystem.status(link) else { return nil }
@@ -96,7 +108,7 @@ extension SnapshotStore {
         let name = try StoreName.channel(channel)
         return try await locked {
             let current = try currentID(name)
-            if current == nil { try name.requireUsable() }
+            if current == nil { try requireUsable(channel: channel) }
             let choice = try choose(current)
             let snapshot = try snapshot(choice.id)
             // Stored bytes can decay, so verify that the published bytes are those that were checked.
@@ -144,7 +156,7 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` with code `otherStack` or `badName`.
     package func expect(_ stack: String, on channel: String) throws {
         let name = try StoreName.channel(channel)
-        guard let current = try currentID(name) else { return try name.requireUsable() }
+        guard let current = try currentID(name) else { return try requireUsable(channel: channel) }
         try refuseOtherStack(stack, current, name)
     }
 

@@ -31,9 +31,8 @@ package struct PackagePlace: Hashable, Sendable {
             guard !isRight else { return }
             throw Failure(.badName, "\(what) \"\(PublicText.cleaned(name))\"", cause: "it is not a usable name", hint: hint)
         }
-        let letters = RepositoryName.channelHint
-        try require(RepositoryName.isChannel(channel), "channel", channel, "\(letters), and no folder of the store such as snapshots")
-        try require(RepositoryName.isName(target), "target", target, letters)
+        try require(RepositoryName.isChannel(channel), "channel", channel, RepositoryName.channelHint)
+        try require(RepositoryName.isName(target), "target", target, RepositoryName.nameHint)
         try require(RepositoryName.isArchitecture(architecture), "architecture", architecture, "use the architecture of the package, as x86_64, or source")
     }
 }

@@ -73,14 +73,6 @@ struct StoreName: Hashable, Sendable {
         return name
     }
 
-    /// Checks that a new channel can have the name, by the rules of stack files and uploads.
-    ///
-    /// A channel that exists may have another name, which an earlier version permitted.
-    func requireUsable() throws(Failure) {
-        guard !RepositoryName.isChannel(text) else { return }
-        throw Failure(.badName, "channel \"\(text)\"", cause: "a new channel cannot have this name", hint: RepositoryName.channelHint)
-    }
-
     private static let lengthLimit = 128
 }
 
@@ -99,8 +91,12 @@ package enum RepositoryName {
         isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !StoreLayout.reserved.contains(text)
     }
 
+    /// The rules of ``isName(_:)`` in words.
+    package static let nameHint = "use lower-case letters, digits, '.', '-' and '_', starting with a letter or digit"
+
     /// The rules of ``isChannel(_:)`` in words.
-    static let channelHint = "use lower-case letters, digits, '-' and '_', starting with a letter or digit"
+    package static let channelHint =
+        "use lower-case letters, digits, '-' and '_', starting with a letter or digit, and no name of a folder of the store, such as snapshots"
 
     /// Returns `true` for the folder of an architecture, for example `x86_64`: as ``isName(_:)``, and not the folder of an index.
     static func isArchitecture(_ text: String) -> Bool { isName(text) && text != "repodata" }

@@ -89,7 +89,7 @@ package struct Stack: Sendable {
         guard RepositoryName.isName(document.name) else {
             throw Failure(
                 .usage, "\(file): '\(document.name)' cannot be the name of a stack",
-                hints: ["use lower-case letters, digits, '.', '-' and '_', beginning with a letter or digit"])
+                hints: [RepositoryName.nameHint])
         }
         let folder = StackFolder(directory)
         overridesDirectory = try folder.resolve(document.overrides ?? "overrides", as: "\(file): overrides")
@@ -130,7 +130,7 @@ package struct Stack: Sendable {
         for (name, channel) in document.channels {
             guard RepositoryName.isChannel(name) else {
                 throw Failure(
-                    .usage, "\(file): '\(name)' cannot be the name of a channel", hints: ["use lower-case letters, digits, - and _"])
+                    .usage, "\(file): '\(name)' cannot be the name of a channel", hints: [RepositoryName.channelHint])
             }
             let requirements = try folder.resolve(channel.requirements, as: "\(file): requirements of the channel \(name)")
             channels[name] = Channel(name: name, folder: folder, requirements: requirements, pinned: channel.pinned ?? false)

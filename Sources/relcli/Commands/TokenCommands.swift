@@ -84,15 +84,13 @@ struct TokenAddCommand: RunnableCommand {
     ///
     /// A token for any other name would permit nothing, and its owner would find out at the first upload.
     private static func channel(_ text: String, in store: SnapshotStore) throws -> String {
-        if try RepositoryName.isChannel(text) || store.channels().contains(where: { $0.hasSameBytes(as: text) }) { return text }
-        let isPattern = text.utf8.contains(UInt8(ascii: "*"))
-        throw Failure(
-            .usage, "'\(PublicText.cleaned(text))' cannot be the name of a channel",
-            hints: [
-                isPattern
-                    ? "name each channel with a --channel of its own; patterns are only for projects"
-                    : "use lower-case letters, digits, - and _, and no name of a folder of the store, such as snapshots"
-            ])
+        guard !text.utf8.contains(UInt8(ascii: "*")) else {
+            throw Failure(
+                .usage, "'\(PublicText.cleaned(text))' cannot be the name of a channel",
+                hints: ["name each channel with a --channel of its own; patterns are only for projects"])
+        }
+        try store.requireUsable(channel: text)
+        return text
     }
 
     private static func verb(_ text: String) throws(Failure) -> Token.Verb {

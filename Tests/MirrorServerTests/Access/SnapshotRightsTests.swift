@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func `a snapshot without a channel is shown to clients that may read all repositories`() async throws {
+    @Test func `a snapshot that was never published is one of its channel, and without a record one for clients that may read all`() async throws {
         let paths = ["/snapshots/\(Self.unpublished)/", "/api/snapshots/\(Self.unpublished)", "/snapshots/\(Self.unpublished)/report.md"]
         try await withMirror(["/rpm/sec": [.token]]) { server, token, other in
             for path in ["/snapshots/", "/api/snapshots", "/rpm/snapshots/", "/api/activity"] {
@@ -165,8 +165,30 @@ import Testing
                 try await expect(server, path, 200, as: token)
             }
         }
-        try await withMirror(["/simple/acme/": [.token]]) { server, _, _ in
-            for path in paths { try await expect(server, path, 200) }
+        for rule in ["/simple/acme/", "/rpm/part/"] {
+            try await withMirror([rule: [.token]]) { server, token, other in
+                for path in paths { try await expect(server, path, 200) }
+                try FileSystem.remove(server.root.pushing("rpm/records").appending(Self.unpublished))
+                try await becomingStale()
+                for client in [nil, other, token] {
+                    let isShown = client == token || rule == "/simple/acme/"
+                    for path in paths.prefix(2) { try await expect(server, path, isShown ? 200 : 404, as: client) }
+                    try await expect(
+                        server, "/api/snapshots", 200, as: client, has: isShown ? [Self.unpublished] : [Self.plain], lacks: isShown ? [] : [Self.unpublished])
+                }
+            }
+        }
+    }
+
+    @Test func `a snapshot that was made for an open channel, and published on a guarded one alone, is not shown to clients of the open one`() async throws {
+        try await withMirror(["/rpm/secret/": [.token]]) { configuration in
+            try write(
+                "{\"channel\":\"free\",\"packages\":{},\"sourcePackages\":{}}", "rpm/records/\(Self.first)/record.json", in: configuration.root)
+        } _: { server, token, other in
+            for path in ["/api/snapshots/\(Self.first)", "/snapshots/\(Self.first)/"] {
+                for client in [nil, other] { try await expect(server, path, 404, as: client) }
+                try await expect(server, path, 200, as: token)
+            }
         }
     }
 
@@ -214,8 +236,8 @@ import Testing
 
     /// Returns `true` if a client without a token may know the ID of a snapshot: some repository is open below one of its channels.
     private static func isKnown(_ snapshot: Snapshot, _ rules: [String]) -> Bool {
-        let channels = channels(of: snapshot.id)
-        guard !channels.isEmpty else { return !concern(rules, "/rpm/") }
+        let past = channels(of: snapshot.id)
+        let channels = past.isEmpty ? [snapshot.channel] : past
         return snapshot.packages.keys.contains { path in
             !concern(rules, "/rpm/snapshots/\(snapshot.id)/\(path)/") && channels.contains { !concern(rules, "/rpm/\($0)/\(path)/") }
         }
@@ -388,11 +410,10 @@ import Testing
         }
     }
 
-    @Test func `all rules guard every snapshot while the history or a record cannot be read, and the log tells`() async throws {
+    @Test func `all rules guard every snapshot while the history cannot be read, and the log tells why and until when`() async throws {
         let lines = Mutex<[String]>([])
-        let whole = UInt64(Self.history.utf8.count)
         try await withMirror(["/rpm/secret/": [.token]]) { configuration in
-            configuration.limits.history = whole
+            configuration.limits.history = 1 << 20
             configuration.log = { line in lines.withLock { $0.append(line) } }
         } _: { server, token, other in
             let path = server.root.pushing("rpm/history.jsonl")
@@ -412,27 +433,31 @@ import Testing
                 #expect(heartbeat.contains(isGuarded ? "\"history\":\"damaged: " : "\"history\":\"ok\""), "\(heartbeat)")
             }
             func faults() -> [String] { lines.withLock { $0.filter { $0.contains("history.jsonl") } } }
+            func expectLast(_ part: String, _ count: Int, _ location: SourceLocation = #_sourceLocation) {
+                #expect(faults().count == count && faults().last?.contains(part) == true, "\(faults())", sourceLocation: location)
+            }
             try await check(isGuarded: false)
             // A last line without its end was never written as a whole.
             try write(String(Self.history.dropLast(5)), "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: false)
             #expect(faults().isEmpty)
-            try write(Self.history + "\n", "rpm/history.jsonl", in: server.root)
+            try write(Self.history + String(repeating: "\n", count: 1 << 20), "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: true)
-            #expect(faults().count == 1 && faults()[0].contains("too large"), "\(faults())")
+            expectLast("cannot be used: it has 2 MiB, and the limit is 1 MiB; until it can be read", 1)
+            try write("\n" + Self.history.replacing("\n", with: "\n!\n"), "rpm/history.jsonl", in: server.root)
+            try await check(isGuarded: true)
+            expectLast("cannot be used: line 3 and 9 more are damaged; restore the file from a backup; until", 2)
             try write(String(Self.history.dropLast(40)) + "\n", "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: true)
-            #expect(faults().count == 2 && faults()[1].contains("1 damaged line"), "\(faults())")
+            expectLast("cannot be used: line 10 is damaged; restore", 3)
             try FileSystem.remove(path)
             try FileSystem.symlink("elsewhere", at: path)
             try await check(isGuarded: true)
-            #expect(faults().count == 3, "\(faults())")
+            expectLast("cannot be used: it is not a regular file, or a link leads to it; until", 4)
             try FileSystem.remove(path)
             try write(Self.history, "rpm/history.jsonl", in: server.root)
             try await check(isGuarded: false)
-            try write("{", "rpm/records/\(Self.plain)/record.json", in: server.root)
-            try await becomingStale()
-            try await expect(server, Self.repomd(Self.plain), 401)
+            expectLast("rpm/history.jsonl can be read again: snapshots follow the rules of their channels", 5)
         }
     }
 

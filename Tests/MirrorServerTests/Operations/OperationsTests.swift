@@ -23,21 +23,10 @@ import Testing
         try await serving(configuration, body)
     }
 
-    /// Lines of a log, which waits for those that are written after a response.
-    private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
-        func add(_ line: String) { lines.withLock { $0.append(line) } }
-        var now: [String] { lines.withLock { $0 } }
-        func all(_ count: Int) async throws -> [String] {
-            for _ in 0..<100 where lines.withLock(\.count) < count { try await Task.sleep(for: .milliseconds(20)) }
-            return lines.withLock { $0 }
-        }
-    }
-
     // MARK: - Log
 
     @Test func `a line tells the client, the bytes that were sent and no secret`() async throws {
-        let (lines, order) = (Lines(), TokenFile.Order(name: "reader", verbs: [.read]))
+        let (lines, order) = (LogLines(), TokenFile.Order(name: "reader", verbs: [.read]))
         try await withServer { configuration in
             configuration.requests = RequestLog { lines.add($0) }
             configuration.access = AccessRules(["/packages/": [.token]])
@@ -54,7 +43,7 @@ import Testing
                 s.sendall(b'GET /packages/a/big.whl HTTP/1.1\\r\\nHost: a\\r\\nAuthorization: Bearer \(token)\\r\\n\\r\\n'); s.recv(1000); s.close()
                 """
             #expect(try await Tool.run("python3", ["-c", script]).succeeded)
-            let seen = try await lines.all(7)
+            let seen = try await lines.waiting(for: 7)
             #expect(seen.count == 7, "\(seen)")
             let whole = seen.joined(separator: "\n")
             #expect(
@@ -71,12 +60,12 @@ import Testing
     }
 
     @Test func `a line in JSON can be read by any reader`() async throws {
-        let lines = Lines()
+        let lines = LogLines()
         try await withServer {
             $0.requests = RequestLog(.json) { lines.add($0) }
         } _: { server in
             _ = try await server.get("/simple/a/", "-A", "a\"b\\c\u{D4E}")
-            let line = try await lines.all(1).joined(separator: "\n")
+            let line = try await lines.waiting(for: 1).joined(separator: "\n")
             let script = "import json,sys; d = json.load(sys.stdin); print(sorted(d), d['agent'], d['bytes'], d['complete'], d['token'])"
             let read = try await Tool.run("python3", ["-c", script], input: line)
             #expect(
@@ -104,7 +93,7 @@ import Testing
     }
 
     @Test func `a full disk loses no line that there is memory for, and is reported once`() throws {
-        let reports = Lines()
+        let reports = LogLines()
         let log = try LogWriter("/dev/full") { reports.add($0) }
         for _ in 1...3 {
             log.write("line")
@@ -113,26 +102,26 @@ import Testing
         #expect(log.lostLines == 0)
         let long = String(repeating: "x", count: 1 << 20)
         for _ in 1...10 { log.write(long) }
-        // Eight of them and the short lines take all of the room.
+        // Eight of them and the short lines are as much as is kept.
         #expect(log.lostLines == 2)
         log.flush()
         log.write("one more")
         #expect(log.lostLines == 3)
-        let said = reports.now
+        let said = reports.all
         #expect(said.count == 1 && said.first?.hasSuffix("cannot write /dev/full: No space left on device; its lines wait") == true, "\(said)")
     }
 
     @Test func `the number of lost lines is reported when the log can be written, and the log has only its own lines`() throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(folder) }
-        let (path, reports) = (folder.appending("log"), Lines())
+        let (path, reports) = (folder.appending("log"), LogLines())
         let log = try LogWriter(path) { reports.add($0) }
         let line = "{\"x\":\"" + String(repeating: "x", count: 1 << 20) + "\"}"
         for _ in 1...10 { log.write(line) }
         log.flush()
         log.write("{}")
         log.flush()
-        #expect(reports.now == ["warning: 2 lines of \(path) were lost, because too many waited"])
+        #expect(reports.all == ["warning: 2 lines of \(path) were lost, because too many waited"])
         let lines = try FileSystem.readAll(path, limit: 16 << 20).split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == 9 && lines.allSatisfy { $0.first == UInt8(ascii: "{") && $0.last == UInt8(ascii: "}") })
     }
@@ -230,12 +219,15 @@ import Testing
     }
 
     @Test(arguments: [("GET /simple/a/", ""), ("POST /legacy/", "Content-Length: 0\r\n")])
-    func `wrong tokens in pipelined requests are counted before the next is answered`(_ line: String, _ fields: String) async throws {
+    func `wrong tokens in pipelined requests are counted before the next is answered, and refused ones in the metrics`(_ line: String, _ fields: String)
+        async throws
+    {
         try await withServer { configuration in
             configuration.access = AccessRules(["/simple/": [.token]])
             (configuration.blocking.failures, configuration.blocking.rate, configuration.blocking.allowed) = (3, 0, [])
             configuration.blocking.proxies = [try #require(AddressRange("127.0.0.1"))]
         } _: { server in
+            var refused = 0
             for (number, count) in [(1, 30), (2, 1000)] {
                 func request(_ client: Int) -> String {
                     "\(line) HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.\(client)\r\nAuthorization: Bearer wrong\r\n\(fields)"
@@ -244,7 +236,13 @@ import Testing
                 let statuses = answers.split(separator: "HTTP/1.1 ").map { String($0.prefix(3)) }
                 #expect(statuses.prefix(3) == ["401", "401", "401"] && statuses.count > 3, "\(statuses.prefix(8)) \(statuses.count)")
                 #expect(statuses.dropFirst(3).allSatisfy { $0 == "403" }, "\(statuses.count { $0 == "401" })")
+                refused += statuses.count { $0 == "403" }
             }
+            let metrics = try await server.get("/metrics", "-H", "X-Forwarded-For: 192.0.2.4").body
+            for line in [
+                "# HELP relcli_http_refused_requests_total Requests of blocked addresses.", "# TYPE relcli_http_refused_requests_total counter",
+                "relcli_http_refused_requests_total \(refused)", "relcli_http_refused_connections_total 0",
+            ] { #expect(metrics.contains(line + "\n"), "\(line)\n\(metrics)") }
             let other = try await server.get("/simple/a/", "-H", "X-Forwarded-For: 192.0.2.3", "-u", "x:wrong")
             #expect(other.status == 401)
         }

@@ -135,7 +135,7 @@ import VersionSort
         defer { try? FileSystem.remove(root) }
         try write("{\"format\":1,\"name\":\"acme\",\"files\":[{\"file\":", "projects/acme.json", in: root)
         try write("page", "simple/acme/index.html", in: root)
-        let lines = LineList()
+        let lines = LogLines()
         try await PullFixture.run([try LocalIndexFile(WheelMaker("acme", "9.9"))], folder: root) { configuration in
             configuration.log = { lines.add($0) }
         } _: { fixture in
@@ -149,7 +149,7 @@ import VersionSort
     }
 
     @Test func `a file whose project leaves the upstream is hidden, and the log says so`() async throws {
-        let (file, lines) = (try LocalIndexFile(WheelMaker("leaving", "1.0")), LineList())
+        let (file, lines) = (try LocalIndexFile(WheelMaker("leaving", "1.0")), LogLines())
         try await PullFixture.run([file]) { configuration in
             configuration.log = { lines.add($0) }
         } _: { fixture in
@@ -168,7 +168,7 @@ import VersionSort
     @Test func `a server that ends keeps what it has, writes the list and reports no error`() async throws {
         let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-pull-")
         defer { try? FileSystem.remove(root) }
-        let (names, lines) = ((1...6).map { "ending-\($0)" }, LineList())
+        let (names, lines) = ((1...6).map { "ending-\($0)" }, LogLines())
         let files = try names.map { try LocalIndexFile(WheelMaker($0, "1.0")) }
         try await PullFixture.run(files, folder: root) { configuration in
             configuration.log = { lines.add($0) }

@@ -14,7 +14,7 @@ import Testing
             #expect(cache.value(0) == "0" && cache.cost <= 9, "\(key)")
         }
         #expect(cache.value(98) == "98" && cache.value(50) == nil)
-        // An entry that is replaced does not take its room twice.
+        // The cost of a replaced entry is not counted twice.
         var replaced = AgedCache<Int, Int>(limit: 100)
         replaced.keep(1, 1, cost: 10)
         for number in 0..<1000 { replaced.keep(number, 2, cost: 10) }

@@ -134,7 +134,7 @@ import UnixSignals
 
     /// A client that sends the signal to its parent when its download has begun, and reads the rest when the server accepts no more connections.
     ///
-    /// The buffers of the system are smaller than the file, and no time limits the reading, so that the outcome is the same on a busy machine.
+    /// The file is larger than the buffers of the system, so the download cannot end before the client reads on. Its timeouts only end a test that hangs.
     private static let slowClient = """
         import os, signal, socket, sys, time
         place = ('127.0.0.1', int(sys.argv[1]))

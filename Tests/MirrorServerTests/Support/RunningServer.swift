@@ -130,8 +130,14 @@ func write(_ text: String, _ path: String, in root: FilePath) throws {
 }
 
 /// The lines of a log.
-final class LineList: Sendable {
+final class LogLines: Sendable {
     private let lines = Mutex<[String]>([])
     var all: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    /// Returns the lines as soon as there are as many, because some are written after the response; after two seconds, returns those that there are.
+    func waiting(for count: Int) async throws -> [String] {
+        for _ in 0..<100 where all.count < count { try await Task.sleep(for: .milliseconds(20)) }
+        return all
+    }
 }

@@ -76,7 +76,7 @@ import Testing
             (.publishedFirst(of: "el9/x86_64"), "published on nightly, as its first package for el9/x86_64"),
             (.published, "published on nightly"), (.unchanged, "there already, with the same bytes"),
         ] {
-            let lines = LineList()
+            let lines = LogLines()
             try await withPublisher(log: { lines.add($0) }, { effect }) { fixture in
                 let reply = try await fixture.upload()
                 #expect(reply.status == 200 && reply.body == "demo-1.0-1.noarch.rpm: \(text)\n", "\(reply)")

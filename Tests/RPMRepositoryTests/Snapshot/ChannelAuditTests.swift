@@ -234,6 +234,34 @@ import VersionSort
         Tampering(testDescription: "a list of published packages with another digest", subject: "published.json") { store, _ in
             try edit(store.layout.published) { $0.replacing(#/"sha256":"[0-9a-f]{8}/#, with: "\"sha256\":\"00000000") }
         },
+        Tampering(testDescription: "a second digest in the list of published packages", subject: "published.json") { store, _ in
+            try claim(nil, in: store)
+        },
+        Tampering(testDescription: "another name in the list of published packages", subject: "published.json") { store, _ in
+            try claim("evil-1-1.noarch", in: store)
+        },
+        Tampering(testDescription: "a store that everybody may write", subject: "/rpm") { store, _ in
+            try FileSystem.setMode(of: store.layout.root, to: 0o777)
+        },
+        Tampering(testDescription: "a folder of snapshots that a group may write", subject: "rpm/snapshots") { store, _ in
+            try FileSystem.setMode(of: store.layout.snapshots, to: 0o775)
+        },
+        Tampering(testDescription: "a folder of records that everybody may write", subject: "rpm/records") { store, _ in
+            try FileSystem.setMode(of: store.layout.records, to: 0o757)
+        },
+        Tampering(testDescription: "a folder of checks that a group may write", subject: "rpm/checks") { store, _ in
+            try FileSystem.setMode(of: store.layout.checks, to: 0o2775)
+        },
+        Tampering(testDescription: "a history that a group may write", subject: "history.jsonl") { store, _ in
+            try FileSystem.setMode(of: store.layout.history, to: 0o664)
+        },
+        Tampering(testDescription: "digests of the last entries that everybody may write", subject: "heads.json") { store, _ in
+            try FileSystem.setMode(of: store.layout.heads, to: 0o646)
+        },
+        Tampering(testDescription: "a history that became a link", subject: "history.jsonl") { store, _ in try link(store.layout.history, below: store) },
+        Tampering(testDescription: "a folder of records that became a link", subject: "rpm/records") { store, _ in
+            try link(store.layout.records, below: store)
+        },
         Tampering(testDescription: "a damaged line", subject: "history.jsonl") { store, _ in try lines(store) { $0[1] = "!" + $0[1] } },
     ]
 
@@ -243,6 +271,16 @@ import VersionSort
         try tampering.act(store, ids)
         let problems = try await store.audit("prod").problems
         #expect(problems.contains { $0.subject.replacing(ids[0], with: "ID").hasSuffix(tampering.subject) }, "\(problems)")
+    }
+
+    /// Adds a digest of zeros to the list of published packages of `prod`: for a name, or for the first one that it has.
+    private static func claim(_ name: String?, in store: SnapshotStore) throws {
+        var published = try store.published()
+        let (repository, names) = try #require(published.repositories.first)
+        var packages = SnapshotPackages()
+        packages.repositories = [repository: [try name ?? #require(names.keys.min()): String(repeating: "0", count: 64)]]
+        published.add(packages, channel: "prod")
+        try FileSystem.writeAtomically(StoreJSON.encode(published, onOneLine: true), to: store.layout.published)
     }
 
     /// Moves a file or folder away and puts a link to it in its place.

@@ -245,7 +245,10 @@ import VersionSort
         let folder = try TemporaryFolder()
         let (store, first, second) = try await Self.twoSnapshots(in: folder.path)
         func refuses(_ work: () async throws -> PublishEvent?) async throws {
-            await #expect { try await work() } throws: { ($0 as? Failure)?.code == .badName }
+            await #expect { try await work() } throws: {
+                let failure = $0 as? Failure
+                return failure?.code == .badName && (failure?.hints == [RepositoryName.channelHint] || name == "pröd")
+            }
             #expect(try store.channels() == ["dev"])
         }
         try await store.publish(first, channel: "dev", reason: Self.reason(""), force: true)
@@ -253,8 +256,14 @@ import VersionSort
         try await refuses { try await store.promote(from: "dev", to: name, reason: Self.reason(""), force: true) }
         try await refuses { try await store.rollback(name, reason: Self.reason("")) }
         #expect(throws: Failure.self) { try store.expect("shop", on: name) }
+        for other in [name, "records", "night\u{1B}ly"] {
+            let error = #expect(throws: Failure.self) { try store.requireUsable(channel: other) }
+            #expect(error?.code == .badName && error?.hints == [RepositoryName.channelHint] && error?.subject.contains("\u{1B}") == false, "\(other)")
+        }
+        for other in ["dev", "new-1"] { try store.requireUsable(channel: other) }
         guard name == "Prod" || name == "el9.2" else { return }
         try FileSystem.symlink(FilePath("snapshots/\(first)"), at: store.layout.root.appending(name))
+        try store.requireUsable(channel: name)
         try await store.publish(second, channel: name, reason: Self.reason(""), force: true)
         #expect(try await store.rollback(name, to: first, reason: Self.reason(""))?.to == first)
         try await store.promote(from: name, to: "other", reason: Self.reason(""), force: true)

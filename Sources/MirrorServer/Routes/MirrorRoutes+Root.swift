@@ -4,10 +4,10 @@ import HTTPTypes
 import Native
 import SystemPackage
 
-/// The routes for the style sheet and the icon, and the Dockerflow endpoints such as `/__heartbeat__`, which monitor a service.
+/// The server's own files in the root folder: the style sheet, the icon, and the Dockerflow endpoints such as `/__heartbeat__`, which monitor a service.
 extension MirrorRoutes {
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
-    func status(_ name: String, _ request: Inquiry) throws -> Answer? {
+    func rootFile(_ name: String, _ request: Inquiry) throws -> Answer? {
         switch name {
         case Self.heartbeatName: return try heartbeat(for: request.principal)
         case "__lbheartbeat__": return .text(.ok, "ok\n")
@@ -49,7 +49,7 @@ extension MirrorRoutes {
             // Not an error: the server answers, and gives snapshots by their id to fewer clients.
             checks["history"] = isWhole ? "ok" : "damaged: only clients that may read everything below /rpm/ can read snapshots by their id"
         }
-        checks["room"] = check { try room() }
+        checks["room"] = check { try freeSpace() }
         checks["list"] = check { try list() }
         checks["crawl"] = check { try crawl() }
         let isWell = !checks.values.contains { $0.utf8.hasPrefix("error") }
@@ -57,10 +57,10 @@ extension MirrorRoutes {
     }
 
     /// Returns the state of the free disk space for the heartbeat: `ok`, `error: only 12 MiB are free` or `error: only 900 files can still be created`.
-    private func room() throws -> String {
-        let room = try FileSystem.freeSpace(folder.root)
-        if room.bytes < Self.leastRoom { return "error: only \(room.bytes >> 20) MiB are free" }
-        if let files = room.files, files < Self.leastFiles { return "error: only \(files) files can still be created" }
+    private func freeSpace() throws -> String {
+        let space = try FileSystem.freeSpace(folder.root)
+        if space.bytes < Self.leastSpace { return "error: only \(space.bytes >> 20) MiB are free" }
+        if let files = space.files, files < Self.leastFiles { return "error: only \(files) files can still be created" }
         return "ok"
     }
 
@@ -82,7 +82,7 @@ extension MirrorRoutes {
         return "\(isLate ? "error: the last one ended" : "ok, ended") \(CivilDate.timestamp(secondsSince1970: last))"
     }
 
-    private static let leastRoom: UInt64 = 64 << 20
+    private static let leastSpace: UInt64 = 64 << 20
     private static let leastFiles: UInt64 = 1000
 
     private func check(_ body: () throws -> String) -> String {
