@@ -35,6 +35,27 @@ struct StackRepository: Sendable {
         try self.init(at: place)
     }
 
+    /// Returns the folders of all repositories around a folder, the innermost first.
+    static func tops(above folder: FilePath) throws -> [FilePath] {
+        var found: [FilePath] = []
+        var place = try FileSystem.realPath(folder)
+        while true {
+            if try FileSystem.status(place.appending(".git")) != nil { found.append(place) }
+            let parent = place.removingLastComponent()
+            guard parent != place, !parent.isEmpty else { return found }
+            place = parent
+        }
+    }
+
+    /// Returns `true` for a new repository, in which no branch has a commit yet.
+    static func isWithoutCommits(at top: FilePath) throws -> Bool {
+        let head = try head(of: top)
+        guard try line(head.appending("HEAD")).utf8.hasPrefix("ref: refs/heads/") else { return false }
+        for name in ["packed-refs", "reftable", "commondir"] where try FileSystem.status(head.appending(name)) != nil { return false }
+        let branches = head.pushing("refs/heads")
+        return try FileSystem.status(branches)?.isDirectory == true && FileSystem.list(branches).isEmpty
+    }
+
     /// Reads the repository whose files are in a folder, from the `.git` in it.
     ///
     /// - Parameter recorded: the commit that an outer repository names; `nil` for the last commit of the repository itself.

@@ -36,6 +36,9 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
 
+    @Flag(help: "Use the mirror only if relcli made it for you or you named it before, although --mirror names it; relcli plan writes this.")
+    var requireOwnMirror = false
+
     @Option(
         name: [.customShort("j", allowingJoined: true), .long], help: ArgumentHelp("The number of packages to build at once.", valueName: "n"))
     var jobs: Int?
@@ -44,6 +47,7 @@ struct WorkOptions: ParsableArguments {
     var arguments: Settings.Arguments {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror
+        arguments.requiresOwnMirror = requireOwnMirror
         arguments.jobs = jobs
         return arguments
     }
