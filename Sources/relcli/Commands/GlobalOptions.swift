@@ -36,9 +36,6 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the mirror.", valueName: "dir"))
     var mirror: String?
 
-    @Flag(help: "Use the mirror only if relcli made it for you or you named it before, although --mirror names it; relcli plan writes this.")
-    var requireOwnMirror = false
-
     @Option(
         name: [.customShort("j", allowingJoined: true), .long], help: ArgumentHelp("The number of packages to build at once.", valueName: "n"))
     var jobs: Int?
@@ -47,15 +44,21 @@ struct WorkOptions: ParsableArguments {
     var arguments: Settings.Arguments {
         var arguments = Settings.Arguments()
         arguments.mirror = mirror
-        arguments.requiresOwnMirror = requireOwnMirror
         arguments.jobs = jobs
         return arguments
     }
 }
 
+/// The option of the commands that `relcli plan` writes.
+struct PlannedOptions: ParsableArguments {
+    @Flag(help: "Use the mirror only if relcli made it for you or you named it before, although --mirror names it; relcli plan writes this.")
+    var requireOwnMirror = false
+}
+
 /// The options for the mirror and the use of the network.
 struct MirrorOptions: ParsableArguments {
     @OptionGroup var work: WorkOptions
+    @OptionGroup var planned: PlannedOptions
 
     @Option(help: ArgumentHelp("The root of the simple index; without it, the one that pip uses.", valueName: "url"))
     var index: String?
@@ -69,6 +72,7 @@ struct MirrorOptions: ParsableArguments {
     /// These options as the command line's part of the settings.
     var arguments: Settings.Arguments {
         var arguments = work.arguments
+        arguments.requiresOwnMirror = planned.requireOwnMirror
         arguments.osv = osv
         arguments.index = index
         arguments.offline = offline ? true : nil
