@@ -95,6 +95,11 @@ package struct MirrorCleaning: Sendable {
         for path in paths {
             let full = context.mirror.pushing(FilePath(path))
             guard let status = try FileSystem.status(full), status.isRegularFile else { continue }
+            // Earlier versions wrote records without a user, which nobody uses.
+            guard !path.utf8.hasSuffix(".json") else {
+                needs.unneeded.append(path)
+                continue
+            }
             let files = BuiltFile.read(full)
             let digests = files.compactMap { SHA256Digest(hex: $0.sha256) }
             let isLocked = files.contains { file in
