@@ -3,7 +3,7 @@
 #
 #   STACK     the folder of the stack file                       (.)
 #   CHANNEL   the channel whose requirements are released        (dev)
-#   MIRROR    a folder that is kept between runs                 (mirror)
+#   MIRROR    a folder that is kept between runs, as is ~/.local/state/relcli with the key by which its files are known   (mirror)
 #   OUT       the folder for the reports                         (ci-output)
 #   BASES     repositories of the operating systems, as TARGET=REPO words: everything is then installed in a root for real, imported, and the
 #             applications' own tests and smoke commands run     (none: the solver alone decides)

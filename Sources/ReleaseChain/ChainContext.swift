@@ -1,5 +1,7 @@
 import Failures
 import ForeignText
+package import IndexCrawler
+import Native
 import Synchronization
 package import SystemPackage
 
@@ -24,6 +26,7 @@ package struct ChainContext: Sendable {
     /// The clock that measures the steps.
     private let clock: StepClock
     private let advisoryCache = AdvisoryCache()
+    private let keyring = Keyring()
 
     /// Creates a context from its parts; the first step's time begins now.
     package init(
@@ -67,6 +70,34 @@ package struct ChainContext: Sendable {
         let (database, isNew) = try advisoryCache.value(path, time: wallTime())
         if isNew { for note in database.notes { events(.warning(note)) } }
         return database
+    }
+
+    /// Returns the key by which files of this user are known, read or made on first use.
+    ///
+    /// Without a place for it, or if it cannot be used and the user named the mirror, it is a key for this run alone: everything is then built again.
+    ///
+    /// - Throws: ``Failure`` with code `external` if the key cannot be used and the user did not name the mirror.
+    package func userKey() throws -> UserKey {
+        try keyring.key {
+            guard let folder = UserKey.folder(environment) else { return UserKey() }
+            do throws(Failure) { return try UserKey(in: folder) } catch {
+                guard settings.isMirrorNamed || settings.isMirrorTemporary else { throw error }
+                events(.warning("nothing of earlier runs is used: \(error.headline)"))
+                return UserKey()
+            }
+        }
+    }
+
+    /// Runs a check of the mirror, unless it passed in this run before.
+    func oncePerRun(_ check: () async throws -> Void) async throws {
+        if keyring.isMirrorChecked { return }
+        try await check()
+        keyring.noteMirrorChecked()
+    }
+
+    /// Returns the folder of a cache in the mirror whose files have no codes, because they are whole trees: nobody can guess its name.
+    func hiddenCache(_ name: String) throws -> FilePath {
+        try userKey().hidden(mirror.appending("cache").appending(name))
     }
 
     /// The folders in which programs are searched for.
@@ -116,6 +147,28 @@ private final class AdvisoryCache: Sendable {
             let read = try AdvisoryDatabase(at: path, time: time)
             known = read
             return (read, true)
+        }
+    }
+}
+
+/// The user's key in a run, and whether the mirror was checked.
+private final class Keyring: Sendable {
+    private let key = Mutex<UserKey?>(nil)
+    private let isChecked = Mutex(false)
+
+    /// A Boolean value indicating whether the mirror was checked.
+    var isMirrorChecked: Bool { isChecked.withLock { $0 } }
+
+    /// Notes that the mirror was checked.
+    func noteMirrorChecked() { isChecked.withLock { $0 = true } }
+
+    /// Returns the key, which the first call makes.
+    func key(_ make: () throws -> UserKey) throws -> UserKey {
+        try key.withLock { known in
+            if let known { return known }
+            let made = try make()
+            known = made
+            return made
         }
     }
 }

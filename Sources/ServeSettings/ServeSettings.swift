@@ -16,6 +16,8 @@ package struct ServeSettings: Sendable {
     }
 
     package let root: FilePath
+    /// A Boolean value indicating whether somebody named the mirror, rather than that it is at the default place.
+    package let isRootNamed: Bool
     package let host: String
     package let port: Int
     package let publicURL: String?
@@ -70,6 +72,7 @@ package struct ServeSettings: Sendable {
         readRules = rules.proofs
         pull = try PullSettings(order, environment: environment, file: order.config, pulled)
         root = FilePath(try choice.text(.root) ?? "")
+        isRootNamed = choice.isNamed(.root)
         (host, port) = try choice.address()
         publicURL = try choice.publicURL()
         isLogging = try choice.boolean(.log)

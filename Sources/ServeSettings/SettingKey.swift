@@ -67,8 +67,11 @@ struct SettingChoice<Key: SettingKey> {
             if let value = environment[variable], !value.isEmpty { return ServeSettings.Entry(name: name, value: value, origin: "environment \(variable)") }
         }
         if let value = values[key] { return ServeSettings.Entry(name: name, value: value, origin: file ?? "") }
-        return ServeSettings.Entry(name: name, value: key.builtIn, origin: "default")
+        return ServeSettings.Entry(name: name, value: key.builtIn, origin: Self.builtIn)
     }
+
+    /// Returns `true` if a key does not have its default.
+    func isNamed(_ key: Key) -> Bool { !entry(key).origin.utf8.elementsEqual(Self.builtIn.utf8) }
 
     /// Returns the value of a key of the kind `number`.
     ///
@@ -101,4 +104,5 @@ struct SettingChoice<Key: SettingKey> {
     }
 
     private static var commandLine: String { "command line" }
+    private static var builtIn: String { "default" }
 }

@@ -25,9 +25,11 @@ enum ServeMain {
             note(message(error))
             exit(2)
         }
+        let key = userKey()
         do {
             let log = settings.isLogging ? try LogWriter(settings.logFile) { note($0) } : nil
-            try await MirrorServer(configuration: try configuration(settings, order, log)) { use in reload(order, since: settings, log, use) }.run { port in
+            try await MirrorServer(configuration: try configuration(settings, order, key, log)) { use in reload(order, since: settings, key, log, use) }.run {
+                port in
                 note("serving \(settings.root) on \(settings.tls == nil ? "http" : "https")://\(settings.urlHost):\(port)/")
             }
         } catch {
@@ -40,7 +42,9 @@ enum ServeMain {
     /// Reads the settings again after a SIGHUP and puts them into use; if they cannot be used, writes an error and keeps the earlier ones.
     ///
     /// A change that needs a restart, such as another address, causes a warning.
-    private static func reload(_ order: ServeOrder, since first: ServeSettings, _ log: LogWriter?, _ use: (MirrorServerConfiguration) throws -> Void) {
+    private static func reload(
+        _ order: ServeOrder, since first: ServeSettings, _ key: UserKey, _ log: LogWriter?, _ use: (MirrorServerConfiguration) throws -> Void
+    ) {
         do {
             let settings = try ServeSettings(order, environment: ProcessEnvironment.variables())
             if settings.host != first.host || settings.port != first.port || settings.connections != first.connections || settings.root != first.root
@@ -50,14 +54,27 @@ enum ServeMain {
             }
             if settings.isLogging != first.isLogging || settings.logFile != first.logFile { note("warning: another log of requests needs a restart") }
             do { try log?.reopen() } catch { note("error: cannot open \(settings.logFile?.string ?? "the log"): \(error)") }
-            try use(try configuration(settings, order, log))
+            try use(try configuration(settings, order, key, log))
             note("the settings are read again")
         } catch {
             note(message(Failure.from(error)) + "\n  hint: the settings from before stay in use")
         }
     }
 
-    private static func configuration(_ settings: ServeSettings, _ order: ServeOrder, _ log: LogWriter?) throws(Failure) -> MirrorServerConfiguration {
+    /// Returns the key of the user whose server this is: pages that others put into the mirror are not used.
+    ///
+    /// Without a place for it, it is a key for this run alone.
+    private static func userKey() -> UserKey {
+        guard let folder = UserKey.folder(ProcessEnvironment.variables()) else { return UserKey() }
+        do { return try UserKey(in: folder) } catch {
+            note("warning: pages that an earlier run fetched are not used: \(error.headline)")
+            return UserKey()
+        }
+    }
+
+    private static func configuration(
+        _ settings: ServeSettings, _ order: ServeOrder, _ key: UserKey, _ log: LogWriter?
+    ) throws(Failure) -> MirrorServerConfiguration {
         var limits = ServerLimits()
         limits.connections = settings.connections
         limits.perAddress = settings.perAddress
@@ -75,6 +92,7 @@ enum ServeMain {
             root: settings.root, host: settings.host, port: settings.port, version: order.version, publicURL: settings.publicURL, limits: limits,
             access: AccessRules(settings.readRules.mapValues { Set($0.compactMap { AccessRules.Proof(rawValue: $0) }) }),
             uploadSize: UInt64(settings.uploadMiB) << 20, blocking: blocking, log: { note($0) })
+        configuration.key = key
         configuration.packages = PackageDesk(mirror: settings.root)
         configuration.socket = InheritedSocket.first(ProcessEnvironment.variables(), process: getpid())
         configuration.crawlHours = settings.crawlHours == 0 ? nil : settings.crawlHours

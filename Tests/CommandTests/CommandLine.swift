@@ -63,6 +63,7 @@ struct CommandLine: Sendable {
         [
             "RELCLI_INDEX": index.url, "RELCLI_TARGETS": Self.checkout.pushing("specs/targets").string, "RELCLI_JOBS": "1", "NO_COLOR": "1", "COLUMNS": "100",
             "USER": "tester", "SOURCE_DATE_EPOCH": "1700000000", "GNUPGHOME": folder.appending("gnupg").string,
+            "XDG_STATE_HOME": folder.appending("state").string,
         ]
     }
 

@@ -40,8 +40,8 @@ import Testing
             return hashlib.sha256(data).hexdigest()
 
         def tree():
-            # Without the times and marks of walks.
-            return {path: content(path) for path in files() if not path.startswith(("mirror/cache/", "mirror/walks/"))}
+            # Without the times and marks of walks, and the random number by which the mirror is known.
+            return {path: content(path) for path in files() if not path.startswith(("mirror/cache/", "mirror/walks/", "mirror/.own-"))}
 
         def torn():
             # Files of pages that are not there, and files whose bytes are not those of their digest.

@@ -12,10 +12,10 @@ import Testing
             mkdir disk && mount -t tmpfs -o size=600k,mode=0755 relcli disk
             "$0" crawl --all --mirror disk/mirror; echo "crawl $?"
             find disk/mirror/tmp disk/mirror -name "*.part" -o -name ".tmp-*"
-            "$0" mirror verify --mirror disk/mirror >/dev/null; echo "verify $?"
+            "$0" mirror verify --mirror disk/mirror >&2; echo "verify $?"
             mount -o remount,size=60m disk
             "$0" crawl --all --mirror disk/mirror --quiet >/dev/null; echo "crawl $?"
-            "$0" mirror verify --mirror disk/mirror >/dev/null; echo "verify $?"
+            "$0" mirror verify --mirror disk/mirror >&2; echo "verify $?"
             ls disk/mirror/packages/*/*.whl | wc -l' "$0"
         """
 

@@ -17,7 +17,7 @@ struct CrawlerFixture: Sendable {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-crawler-")
         defer { try? FileSystem.remove(folder) }
         return try await LocalIndex.run(files, faults: faults) { index in
-            try await body(CrawlerFixture(index: index, store: try MirrorStore(root: folder)))
+            try await body(CrawlerFixture(index: index, store: try MirrorStore(root: folder, key: UserKey())))
         }
     }
 
@@ -40,7 +40,7 @@ struct CrawlerFixture: Sendable {
 
     /// Publishes the files of a page that have one of some digests, and returns their names.
     func publish(_ page: ProjectPage, keeping digests: Set<SHA256Digest>) throws -> [String] {
-        let held = store.held(page.files.filter { $0.sha256.map(digests.contains) ?? false })
+        let held = store.publishable(page.files.filter { $0.sha256.map(digests.contains) ?? false })
         if let staged = try store.stage(page, publishing: held) { try store.commit([staged]) }
         return held.map(\.file.filename).sorted()
     }

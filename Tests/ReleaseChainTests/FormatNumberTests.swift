@@ -69,7 +69,7 @@ import VersionSort
             let second = try await stack.release(version: "1.1+3.gabcdef0")
             #expect(!first.upToDate && second.upToDate && second.snapshot == first.snapshot)
             // Without the record of the release, every step runs again and finds its results.
-            try FileSystem.remove(ReleaseRecord.path(mirror: stack.mirror(), stack: "shop", channel: "prod"))
+            try FileSystem.remove(ReleaseRecord.Place(mirror: stack.mirror(), key: stack.userKey(), stack: "shop", channel: "prod").path)
             let log = EventLog()
             let third = try await stack.release(version: "2.0", events: log.sink)
             let rebuilt = log.all.filter { if case .finished(.build, _, reused: false) = $0 { true } else { false } }

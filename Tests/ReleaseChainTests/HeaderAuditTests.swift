@@ -1,12 +1,14 @@
 import FoundationEssentials
+import IndexCrawler
 import Native
 import RPMBuilder
 import RPMRepository
-import ReleaseChain
 import SystemPackage
 import TestSupport
 import Testing
 import VersionSort
+
+@testable import ReleaseChain
 
 /// The headers of a release, compared with the metadata of its wheels.
 @Suite struct HeaderAuditTests {
@@ -129,7 +131,7 @@ import VersionSort
             let blob = stack.mirror().pushing(FilePath("blobs/sha256/\(bad.sha256.hex.prefix(2))/\(bad.sha256.hex.dropFirst(2))"))
             try FileSystem.createDirectory(blob.removingLastComponent())
             try FileSystem.copy(bad.path, to: blob)
-            #expect(try Self.replace(in: stack.mirror().appending("cache").appending("build"), with: bad))
+            #expect(try Self.replace(in: stack, with: bad))
             try stack.write("shop/overrides/tables.toml", "summary = \"a change elsewhere\"\n")
             let second = try await stack.release()
             #expect(second.published == nil && second.findings.contains { $0.contains(fault.finding) }, "\(second.findings)")
@@ -137,17 +139,19 @@ import VersionSort
     }
 
     /// Replaces the package of that name in the build cache for EL 9.
-    private static func replace(in cache: FilePath, with package: BuiltPackage) throws -> Bool {
+    private static func replace(in stack: TestStack, with package: BuiltPackage) throws -> Bool {
+        let cache = stack.mirror().appending("cache").appending("build")
+        let files = SealedFiles(cache, mark: BuildCache.mark, key: try stack.userKey())
         for folder in try FileSystem.list(cache) {
             for entry in try FileSystem.list(cache.appending(folder.name)) {
-                let path = cache.appending(folder.name).appending(entry.name)
-                var records = try JSONDecoder().decode([Record].self, from: Data(FileSystem.readAll(path, limit: 1 << 20)))
+                let name = "\(folder.name)/\(try #require(SealedFiles.name(ofFile: entry.name)))"
+                var records = try JSONDecoder().decode([Record].self, from: Data(try #require(files.content(name))))
                 guard let index = records.firstIndex(where: { $0.nevra == package.nevra.description }) else { continue }
                 let old = records[index]
                 records[index] = Record(
                     nevra: old.nevra, fileName: old.fileName, sha256: package.sha256, size: package.size, headerStart: package.headerStart,
                     headerEnd: package.headerEnd, isSource: false)
-                try FileSystem.writeAtomically([UInt8](try JSONEncoder().encode(records)), to: path)
+                try files.keep([UInt8](try JSONEncoder().encode(records)), at: name)
                 return true
             }
         }

@@ -126,7 +126,7 @@ import Testing
             _ = try await stack.release()
             let second = try await measure(Self.scenario)
             #expect(second.release == "watch prod #2" && second.earlier?.release == "watch prod #1" && second.earlier?.result == first.result)
-            let builder = try ReportBuilder(try stack.context())
+            let builder = try await ReportBuilder(try stack.context())
             let snapshot = try SnapshotStore(root: stack.mirror().appending("rpm")).snapshot(second.result.snapshot)
             let report = try builder.report(of: snapshot, channel: "prod")
             #expect(report.loads.map { $0.entries.map(\.release.name) } == [["watch prod #1", "watch prod #2"]])

@@ -40,7 +40,7 @@ import Testing
         try await TestStack.run(files: files) { stack, _ in
             try stack.write("shop/prod-reqs.txt", "shop-app==1.0\ncart==1.4\ntables==3.1\nextra==1\n")
             let first = try await stack.release(message: "the first | one")
-            let builder = try ReportBuilder(try stack.context())
+            let builder = try await ReportBuilder(try stack.context())
             let store = try SnapshotStore(root: stack.mirror().appending("rpm"))
             let one = try builder.report(of: store.snapshot(first.snapshot))
             #expect(one.release.name == "shop prod #1" && one.previous == nil && one.changes == [] && one.number == 1)

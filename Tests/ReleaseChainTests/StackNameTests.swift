@@ -1,3 +1,4 @@
+import IndexCrawler
 import RPMRepository
 import SystemPackage
 import Testing
@@ -12,7 +13,8 @@ import Testing
     }
 
     @Test func `the records of two stacks are two files, whatever their names and channels`() {
-        let paths = [("a-b", "c"), ("a", "b-c")].map { ReleaseRecord.path(mirror: "/m", stack: $0.0, channel: $0.1).string }
-        #expect(paths == ["/m/releases/a-b+c.json", "/m/releases/a+b-c.json"])
+        let key = UserKey()
+        let paths = [("a-b", "c"), ("a", "b-c")].map { ReleaseRecord.Place(mirror: "/m", key: key, stack: $0.0, channel: $0.1).path.string }
+        #expect(paths == ["/m/releases/a-b+c.\(key.id)", "/m/releases/a+b-c.\(key.id)"])
     }
 }

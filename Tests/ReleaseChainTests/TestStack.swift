@@ -1,3 +1,4 @@
+import IndexCrawler
 import Native
 import ReleaseChain
 import Synchronization
@@ -79,7 +80,9 @@ struct TestStack: Sendable {
         arguments.mirror = mirror(name).string
         arguments.index = index
         arguments.jobs = jobs
-        var environment = ["PATH": environmentValue("PATH") ?? "", "USER": "tester"].merging(further) { $1 }
+        var environment = [
+            "PATH": environmentValue("PATH") ?? "", "USER": "tester", "XDG_STATE_HOME": folder.appending("state").string,
+        ].merging(further) { $1 }
         let keys = folder.appending("gnupg")
         if (try? FileSystem.status(keys))??.isDirectory ?? false { environment["GNUPGHOME"] = keys.string }
         let settings = try Settings(arguments: arguments, environment: environment, directory: nil, cores: 2)
@@ -88,6 +91,9 @@ struct TestStack: Sendable {
             settings: settings, environment: environment, version: version, events: events,
             now: { Double((ContinuousClock.now - start).components.seconds) }, wallTime: { time }, user: { user })
     }
+
+    /// Returns the key of the user of ``context(mirror:jobs:version:user:time:adding:events:)``.
+    func userKey() throws -> UserKey { try UserKey(in: folder.pushing("state/relcli")) }
 
     /// Returns the step that locks the stack.
     func lockStep(_ choices: LockChoices = LockChoices(), targets: [String] = [], events: @escaping EventSink = { _ in }) throws -> LockStep {

@@ -78,7 +78,7 @@ package struct IndexWalk: Sendable {
     /// - Throws: the errors of ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
         var memory = WalkMemory(
-            mirror: client.store.root, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())
+            client.store, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())
         let published = Set(try client.store.publishedNames())
         // Most projects of a large index may be of no interest, so only the others are held in memory.
         var chosen: [ProjectName: Int?] = [:]
@@ -275,7 +275,7 @@ package struct IndexWalk: Sendable {
             results = try await mapBounded(options.rules.files(of: page), atOnce: Self.filesAtOnce) { file in
                 do {
                     if file.sha256.map(client.store.holds) != true { onEvent(.downloading(file.filename)) }
-                    let held = try await client.held(file)
+                    let held = try await client.publishable(file)
                     if let temporary = held.temporary { temporaries.withLock { $0.append(temporary) } }
                     return .success(held)
                 } catch {

@@ -2,7 +2,7 @@ internal import Native
 internal import SystemPackage
 internal import VersionSort
 
-/// The projects that a walk finished, with a mark of the state of the index at that time, in `cache/walks/HASH`.
+/// The projects that a walk finished, with a mark of the state of the index at that time, in `cache/walks/HASH.KEY`.
 ///
 /// A project with the same mark needs no work. The file is a cache: without it, the next walk requests every page again.
 struct WalkMemory: Sendable {
@@ -19,15 +19,16 @@ struct WalkMemory: Sendable {
 
     /// The marks by normalized name.
     private(set) var marks: [String: Mark] = [:]
-    private let path: FilePath
+    private let files: SealedFiles
+    private let name: String
     private static let format = "relcli walk 2"
 
     /// Reads the projects that were finished under the same rules from the same index.
-    init(mirror: FilePath, index: IndexURL, rules: String) {
-        let name = String(CheckSum.of(Array("\(index)\n\(rules)".utf8)), radix: 16)
-        path = mirror.appending("cache").appending("walks").appending(name)
-        guard let bytes = CheckedFile.read(path, mark: Self.format) else { return }
-        var reader = PackedReader(bytes, at: CheckedFile.start)
+    init(_ store: MirrorStore, index: IndexURL, rules: String) {
+        name = String(CheckSum.of(Array("\(index)\n\(rules)".utf8)), radix: 16)
+        files = SealedFiles(store.root.appending("cache").appending("walks"), mark: Self.format, key: store.key)
+        guard let bytes = files.read(name) else { return }
+        var reader = PackedReader(bytes, at: SealedFiles.start)
         let count = reader.count()
         marks.reserveCapacity(count)
         for _ in 0..<count {
@@ -64,6 +65,6 @@ struct WalkMemory: Sendable {
                 writer.optionalText(validators.lastModified)
             }
         }
-        CheckedFile.write(writer.bytes, to: path, mark: Self.format)
+        files.write(writer.bytes, to: name)
     }
 }

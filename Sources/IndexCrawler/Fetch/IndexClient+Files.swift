@@ -32,7 +32,7 @@ extension IndexClient {
     ///
     /// - Throws: ``Failure``: `malformed` if the index states no SHA-256; `offline` if the client is offline; `mismatch` if the bytes differ from those that
     ///   the index states, and then they are discarded.
-    func held(_ file: IndexFile) async throws -> PublishableFile {
+    func publishable(_ file: IndexFile) async throws -> PublishableFile {
         guard let sha256 = file.sha256 else {
             throw Failure(.malformed, "\(file.filename) cannot be fetched", causes: ["the index gives no SHA-256 for it"])
         }

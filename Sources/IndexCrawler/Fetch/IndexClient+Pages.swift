@@ -80,7 +80,14 @@ extension IndexClient {
     /// Returns the page that the mirror has; `nil` if the index had no such project.
     private func offlinePage(_ name: ProjectName, _ address: String) throws -> PageReading? {
         if let known = known(name, address) { return try entry(of: known, name, address, storesParsed: true).reading }
-        if let page = publishedPage(name) { return PageReading(page: page, refused: []) }
+        if let page = publishedPage(name) {
+            guard trustsMirrorPages else {
+                throw Failure(
+                    .offline, "the page of \(name) in the mirror \(store.root) is not one that this user received",
+                    causes: ["offline, so the index cannot say which files it has"], hints: ["if you trust the mirror, name it: --mirror \(store.root)"])
+            }
+            return PageReading(page: page, refused: [])
+        }
         if store.answer(address)?.isAbsent ?? false { return nil }
         throw offlineError("the page of \(name)")
     }

@@ -16,6 +16,8 @@ package final class IndexClient: Sendable {
     package let store: MirrorStore
     /// A Boolean value indicating whether only the mirror is used and no request is sent.
     package let isOffline: Bool
+    /// A Boolean value indicating whether pages of the mirror that this user did not receive may be used offline.
+    let trustsMirrorPages: Bool
     let transfers: TransferClient
     /// The credentials of the netrc file; `nil` if there is no file.
     let netrc: NetRC?
@@ -31,10 +33,11 @@ package final class IndexClient: Sendable {
 
     /// Creates a client for an index and a mirror.
     ///
-    /// `projectTable` parses pyproject.toml files of sdists. No file of the `refused` releases is used.
+    /// `projectTable` parses pyproject.toml files of sdists. No file of the `refused` releases is used. Offline, the mirror's own pages are used only if it
+    /// `trustsMirrorPages`: others may have written them.
     package init(
         index: IndexURL, internal: InternalIndex? = nil, upstreams: [InternalIndex] = [], transfers: TransferClient, store: MirrorStore, offline: Bool = false,
-        netrc: NetRC? = nil,
+        trustsMirrorPages: Bool = false, netrc: NetRC? = nil,
         projectTable: ProjectTable.Reader? = nil, refused: RefusedReleases? = nil
     ) {
         self.refused = refused
@@ -43,6 +46,7 @@ package final class IndexClient: Sendable {
         self.transfers = transfers
         self.store = store
         isOffline = offline
+        self.trustsMirrorPages = trustsMirrorPages
         self.netrc = netrc
         self.projectTable = projectTable
     }

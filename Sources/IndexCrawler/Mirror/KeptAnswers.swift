@@ -19,19 +19,19 @@ struct CachedPage: Hashable, Sendable {
 
 /// The project pages as the index last sent them, one file for each under `answers/`.
 ///
-/// A page can be parsed again from its file without a network. A damaged file is ignored.
+/// A page can be parsed again from its file without a network. A file that is damaged or that another user wrote is ignored.
 struct KeptAnswers: Sendable {
-    private let folder: FilePath
+    private let files: SealedFiles
     private static let mark = "relcli answer 1"
 
-    init(mirror: FilePath) {
-        folder = mirror.appending("answers")
+    init(mirror: FilePath, key: UserKey) {
+        files = SealedFiles(mirror.appending("answers"), mark: Self.mark, key: key)
     }
 
-    /// Returns the page at an address; `nil` if there is none or its file is damaged.
+    /// Returns the page at an address; `nil` if there is none or its file is not used.
     func read(_ address: String) -> CachedPage? {
-        guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
-        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard let bytes = files.read(name(address)) else { return nil }
+        var reader = PackedReader(bytes, at: SealedFiles.start)
         guard reader.text() == address else { return nil }
         let (url, contentType) = (reader.text(), reader.text())
         let (entityTag, lastModified) = (reader.optionalText(), reader.optionalText())
@@ -46,11 +46,11 @@ struct KeptAnswers: Sendable {
         writer.optionalText(page.validators.entityTag)
         writer.optionalText(page.validators.lastModified)
         writer.append(page.body)
-        try CheckedFile.put(writer.bytes, at: path(address), mark: Self.mark)
+        try files.put(writer.bytes, at: name(address))
     }
 
     /// Removes the page at an address, if there is one.
-    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
+    func forget(_ address: String) { files.forget(name(address)) }
 
-    private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
+    private func name(_ address: String) -> String { String(CheckSum.of(Array(address.utf8)), radix: 16) }
 }

@@ -119,19 +119,19 @@ package struct MirrorGarbage: Sendable {
         for folder in ["answers", "cache/pages"] {
             for entry in try list(folder) {
                 let path = "\(folder)/\(entry.name)"
-                let name = CheckedFile.firstText(store.root.pushing(FilePath(path))).flatMap { $0.splitBytes(on: "/").last }
+                let name = SealedFiles.firstText(store.root.pushing(FilePath(path))).flatMap { $0.splitBytes(on: "/").last }
                 if let name = name.flatMap({ try? ProjectName(String($0)) }), needs.projects.contains(name) { continue }
                 try add(path)
             }
         }
         for entry in try list("partial") { try add("partial/\(entry.name)") }
         for entry in try list("cache/metadata") {
-            if let digest = SHA256Digest(hex: entry.name), needs.blobs.contains(digest) { continue }
+            if let digest = SealedFiles.name(ofFile: entry.name).flatMap(SHA256Digest.init(hex:)), needs.blobs.contains(digest) { continue }
             try add("cache/metadata/\(entry.name)")
         }
         for part in try list("metadata") {
             for entry in try list("metadata/\(part.name)") {
-                if let digest = SHA256Digest(hex: part.name + entry.name), needs.blobs.contains(digest) { continue }
+                if let digest = SealedFiles.name(ofFile: entry.name).flatMap({ SHA256Digest(hex: part.name + $0) }), needs.blobs.contains(digest) { continue }
                 try add("metadata/\(part.name)/\(entry.name)")
             }
         }

@@ -9,25 +9,30 @@ package import SystemPackage
 package struct MirrorStore: Sendable {
     /// The path of the mirror folder.
     package let root: FilePath
+    /// The key by which files of this user are known.
+    package let key: UserKey
     let readPages: ReadPages
     private let answers: KeptAnswers
     private let keptMetadata: KeptMetadata
     private let readMetadata: ReadMetadata
 
     /// Opens a mirror folder; creates it and its subfolders if they are missing.
-    package init(root: FilePath) throws {
+    ///
+    /// - Parameter key: the key of the user, who trusts no pages, metadata or results of builds that were kept without it.
+    package init(root: FilePath, key: UserKey) throws {
         self.root = root
+        self.key = key
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
         // Blobs are renamed from tmp/, so no temporary files are left beside them. Only those of ended processes are removed.
-        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 2), ("answers", 0), ("metadata", 1), ("releases", 1), ("simple", 0), ("packages", 0)] {
+        for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 3), ("answers", 0), ("metadata", 1), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
-        readPages = ReadPages(mirror: root)
-        answers = KeptAnswers(mirror: root)
-        keptMetadata = KeptMetadata(mirror: root)
-        readMetadata = ReadMetadata(mirror: root)
+        readPages = ReadPages(mirror: root, key: key)
+        answers = KeptAnswers(mirror: root, key: key)
+        keptMetadata = KeptMetadata(mirror: root, key: key)
+        readMetadata = ReadMetadata(mirror: root, key: key)
     }
 
     /// Returns the path of the bytes with this digest, whether or not they exist.

@@ -55,7 +55,7 @@ extension MirrorStore {
                 throw Failure(.malformed, "the page of \(name) at \(index) cannot be used", causes: [loss])
             }
             let page = page ?? ProjectPage(name: name, files: [])
-            let staged = try stage(page, publishing: held(page.files), from: index, offering: time)
+            let staged = try stage(page, publishing: publishable(page.files), from: index, offering: time)
             isChanged = staged?.changesFiles ?? false
             return staged.map { [$0] } ?? []
         }
@@ -72,7 +72,7 @@ extension MirrorStore {
                 let page = record.page(of: name)
                 let digests = Dictionary((record.offers ?? []).map { ($0.file.filename, $0.file.sha256) }) { first, _ in first }
                 let taken = files.filter { digests[$0.file.filename] == $0.sha256 }
-                return try stage(page, publishing: held(record.listed.map(\.file)) + taken, removed: .keep, offering: time)
+                return try stage(page, publishing: publishable(record.listed.map(\.file)) + taken, removed: .keep, offering: time)
             }
         }
         for file in downloads.flatMap(\.files) { if let path = file.temporary { try? FileSystem.remove(path) } }

@@ -6,7 +6,7 @@ internal import VersionSort
 ///
 /// A run reads them instead of JSON or HTML.
 ///
-/// Each file is independent: it holds the address and validators of its response. A damaged file counts as missing, and the page is then parsed from the
+/// Each file is independent: it holds the address and validators of its response. A file that is damaged or that another user wrote counts as missing, and the page is then parsed from the
 /// stored response again, or fetched.
 struct ReadPages: Sendable {
     /// A page with the validators for a conditional request.
@@ -19,21 +19,21 @@ struct ReadPages: Sendable {
         let identity: String?
     }
 
-    private let folder: FilePath
+    private let files: SealedFiles
 
     /// The format mark of the files.
     ///
     /// Change the number with the format, or with the rules for accepted files, including how file names are parsed.
     private static let mark = "relcli page 2"
 
-    init(mirror: FilePath) {
-        folder = mirror.appending("cache").appending("pages")
+    init(mirror: FilePath, key: UserKey) {
+        files = SealedFiles(mirror.appending("cache").appending("pages"), mark: Self.mark, key: key)
     }
 
     /// Returns the page at an address; `nil` if there is none or its file is damaged.
     func read(_ address: String, project: ProjectName) -> Entry? {
-        guard let bytes = CheckedFile.read(path(address), mark: Self.mark) else { return nil }
-        var reader = PackedReader(bytes, at: CheckedFile.start)
+        guard let bytes = files.read(name(address)) else { return nil }
+        var reader = PackedReader(bytes, at: SealedFiles.start)
         guard reader.text() == address else { return nil }
         let (entityTag, lastModified, identity) = (reader.optionalText(), reader.optionalText(), reader.optionalText())
         let (status, statusReason) = (reader.optionalText(), reader.optionalText())
@@ -65,10 +65,10 @@ struct ReadPages: Sendable {
             writer.text(file.reason)
         }
         writer.append(page.table.packed)
-        CheckedFile.write(writer.bytes, to: path(address), mark: Self.mark)
+        files.write(writer.bytes, to: name(address))
     }
 
-    func forget(_ address: String) { try? FileSystem.remove(path(address)) }
+    func forget(_ address: String) { files.forget(name(address)) }
 
-    private func path(_ address: String) -> FilePath { folder.appending(String(CheckSum.of(Array(address.utf8)), radix: 16)) }
+    private func name(_ address: String) -> String { String(CheckSum.of(Array(address.utf8)), radix: 16) }
 }

@@ -58,10 +58,10 @@ package struct PublishableFile: Sendable {
 }
 
 extension MirrorStore {
-    /// Returns the blobs of the mirror among the files of a page.
+    /// Returns those files of a page that the mirror holds, ready to be published.
     ///
     /// They are not hashed again: `mirror verify` and each use do that.
-    package func held(_ files: [IndexFile]) -> [PublishableFile] {
+    package func publishable(_ files: [IndexFile]) -> [PublishableFile] {
         files.compactMap { file in
             guard let sha256 = file.sha256, holds(sha256) else { return nil }
             return PublishableFile(file: file, sha256: sha256, temporary: nil)

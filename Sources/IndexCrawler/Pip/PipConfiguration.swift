@@ -1,7 +1,7 @@
 import Failures
 internal import ForeignText
 internal import Native
-package import SystemPackage
+internal import SystemPackage
 
 /// The configuration of pip on this machine, which relcli follows.
 ///
@@ -21,15 +21,15 @@ package struct PipConfiguration: Sendable {
 
     private let environment: [String: String]
     private let python: String
-    private let cache: FilePath?
+    private let cache: SealedFiles?
 
     /// Creates the configuration.
     ///
     /// - Parameters:
     ///   - environment: The environment that pip sees.
     ///   - python: The Python that runs pip, by name or absolute path.
-    ///   - cache: The folder that keeps answers of Python; `nil` to keep none.
-    package init(environment: [String: String], python: String = "python3", cache: FilePath?) {
+    ///   - cache: The files that keep answers of Python; `nil` to keep none.
+    package init(environment: [String: String], python: String = "python3", cache: SealedFiles?) {
         self.environment = environment
         self.python = python
         self.cache = cache

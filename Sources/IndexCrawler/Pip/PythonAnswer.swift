@@ -28,24 +28,19 @@ struct PythonAnswer: Sendable, Hashable {
 
     /// Returns the cached answer, or asks Python and caches the answer.
     ///
-    /// - Parameter cache: The folder of the cache; `nil` to cache nothing. A folder that cannot be written is ignored.
-    static func of(_ python: PythonInstallation, environment: [String: String], cache: FilePath?) async throws -> PythonAnswer {
+    /// - Parameter cache: The files of the cache; `nil` to cache nothing. A folder that cannot be written is ignored.
+    static func of(_ python: PythonInstallation, environment: [String: String], cache: SealedFiles?) async throws -> PythonAnswer {
         let key = key(of: python, environment: environment)
-        let path = cache?.appending("python-\(key)")
-        if let path, let text = try? FileSystem.readAll(path, limit: sizeLimit), let kept = PythonAnswer(kept: String(decoding: text, as: UTF8.self)) {
+        let name = "python-\(key)"
+        if let text = cache?.content(name), let kept = PythonAnswer(kept: String(decoding: text, as: UTF8.self)) {
             return kept
         }
         let lines = try await python.run(script, environment: environment).splitBytes(on: "\n").map(String.init)
         guard let prefix = lines.first, !prefix.isEmpty else { throw PythonInstallation.unknown("\(python.program) did not tell its prefix") }
         let answer = PythonAnswer(prefix: prefix, defaultIndex: lines.count > 1 ? lines[1] : nil, files: Array(lines.dropFirst(2)))
-        if let cache, let path {
-            try? FileSystem.createDirectory(cache)
-            try? FileSystem.writeAtomically(Array(answer.text.utf8), to: path)
-        }
+        try? cache?.keep(Array(answer.text.utf8), at: name)
         return answer
     }
-
-    private static let sizeLimit = 64 << 10
 
     /// Returns a digest of everything that determines which Python answers, without starting it.
     private static func key(of python: PythonInstallation, environment: [String: String]) -> String {

@@ -29,7 +29,7 @@ final class LiveSettings: Sendable {
 
     init(_ configuration: MirrorServerConfiguration, jobs: PullJobs) throws {
         self.jobs = jobs
-        desk = UploadDesk(root: configuration.root)
+        desk = UploadDesk(root: configuration.root, key: configuration.key)
         book = TokenBook(mirror: configuration.root)
         let log = configuration.log
         watch = Watch(book: BlockBook(mirror: configuration.root), metrics: metrics, writer: desk.workers) { log?($0) }

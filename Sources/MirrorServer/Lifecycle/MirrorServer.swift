@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
+package import IndexCrawler
 import Logging
 import MirrorAccess
 import NIOCore
@@ -183,6 +184,8 @@ package struct MirrorServerConfiguration: Sendable {
     package var upstream: UpstreamSettings?
     /// The rule that hides new files; `nil` to hide no files.
     package var coolDown: CoolDown?
+    /// The key by which the server knows pages and metadata that it kept; by default one for this run alone.
+    package var key = UserKey()
     /// The present time in seconds since 1970.
     package var clock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
 

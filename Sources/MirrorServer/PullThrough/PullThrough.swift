@@ -39,7 +39,7 @@ final class PullThrough: Sendable {
         folder = routes.folder
         views = routes.views
         log = configuration.log
-        let store = try MirrorStore(root: configuration.root)
+        let store = try MirrorStore(root: configuration.root, key: configuration.key)
         client = IndexClient(index: settings.index, transfers: TransferClient(configuration: settings.transfers), store: store)
         checks = PageChecks(settings)
         pages = SharedWork(jobs)

@@ -19,6 +19,7 @@ final class UploadDesk: Sendable {
     }
 
     private let root: FilePath
+    private let key: UserKey
     private let opened = Mutex<MirrorStore?>(nil)
     private let waiting = Mutex<[Ticket]>([])
     /// One thread for publishing, because the mirror admits one at a time.
@@ -26,8 +27,8 @@ final class UploadDesk: Sendable {
     /// The threads that write, hash and check what comes in, so that reading clients never wait for uploads.
     let workers: NIOThreadPool
 
-    init(root: FilePath) {
-        self.root = root
+    init(root: FilePath, key: UserKey) {
+        (self.root, self.key) = (root, key)
         publisher = NIOThreadPool(numberOfThreads: 1)
         workers = NIOThreadPool(numberOfThreads: Self.workerCount)
         publisher.start()
@@ -45,7 +46,7 @@ final class UploadDesk: Sendable {
     /// Opening creates folders, so a server that only reads never opens it.
     func store() throws -> MirrorStore {
         if let store = opened.withLock({ $0 }) { return store }
-        let store = try MirrorStore(root: root)
+        let store = try MirrorStore(root: root, key: key)
         opened.withLock { $0 = store }
         return store
     }

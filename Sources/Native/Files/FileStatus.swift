@@ -14,6 +14,8 @@ package struct FileStatus: Sendable, Hashable {
     package let size: UInt64
     /// The permission bits, including the set-user-ID, set-group-ID and sticky bits.
     package let mode: UInt16
+    /// The number of the user who owns the file.
+    package let owner: UInt32
     /// The modification time in seconds since 1970.
     package let modificationTime: Int64
     /// The nanoseconds to add to the modification time.
@@ -44,6 +46,7 @@ package struct FileStatus: Sendable, Hashable {
         kind = Kind(mode: status.st_mode)
         size = UInt64(max(0, status.st_size))
         mode = UInt16(status.st_mode & 0o7777)
+        owner = UInt32(status.st_uid)
         modificationTime = Int64(status.st_mtim.tv_sec)
         modificationNanoseconds = Int(status.st_mtim.tv_nsec)
         changeTime = Int64(status.st_ctim.tv_sec)

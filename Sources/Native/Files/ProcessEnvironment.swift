@@ -91,6 +91,12 @@ package enum LoginName {
     }
 }
 
+/// The user with whose rights the process works.
+package enum ProcessUser {
+    /// The number of the user, to compare it with ``FileStatus/owner``.
+    package static var id: UInt32 { geteuid() }
+}
+
 /// Standard input and standard output of the process, as bytes.
 package enum StandardStream {
     /// Returns the available bytes of standard input, at most `count`; empty at its end.

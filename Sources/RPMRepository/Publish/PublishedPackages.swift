@@ -13,8 +13,8 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
         var channels: [String]
     }
 
-    /// A package whose name a channel published with other bytes.
-    package struct Conflict: Hashable, Sendable, CustomStringConvertible {
+    /// A package and the repository that it is in.
+    package struct PackageInRepository: Hashable, Sendable, CustomStringConvertible {
         /// The repository, for example `el9/x86_64`.
         package let repository: String
         package let nevra: String
@@ -69,23 +69,23 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     }
 
     /// Returns the packages whose name a channel published, but only with other bytes, sorted.
-    package func conflicts(of packages: SnapshotPackages, channel: String) -> [Conflict] {
-        var found: [Conflict] = []
+    package func conflicts(of packages: SnapshotPackages, channel: String) -> [PackageInRepository] {
+        var found: [PackageInRepository] = []
         for (repository, digests) in packages.repositories {
             for (nevra, sha256) in digests {
                 let had = (repositories[repository]?[Self.name(of: nevra)] ?? []).filter { $0.channels.contains(channel) }
-                if !had.isEmpty, !had.contains(where: { $0.sha256 == sha256 }) { found.append(Conflict(repository: repository, nevra: nevra)) }
+                if !had.isEmpty, !had.contains(where: { $0.sha256 == sha256 }) { found.append(PackageInRepository(repository: repository, nevra: nevra)) }
             }
         }
         return found.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
     }
 
     /// Returns the packages that are not recorded as published by a channel with these bytes, sorted.
-    func missing(_ packages: SnapshotPackages, channel: String) -> [Conflict] {
+    func missing(_ packages: SnapshotPackages, channel: String) -> [PackageInRepository] {
         packages.repositories.flatMap { repository, digests in
             digests.filter { nevra, sha256 in
                 !has(Claim(repository: repository, name: Self.name(of: nevra), sha256: sha256), channel)
-            }.map { Conflict(repository: repository, nevra: $0.key) }
+            }.map { PackageInRepository(repository: repository, nevra: $0.key) }
         }.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
     }
 

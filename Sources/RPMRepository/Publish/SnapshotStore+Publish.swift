@@ -171,7 +171,7 @@ extension SnapshotStore {
             hint: "give \(stack) a channel or mirror of its own, or publish with --replace if \(other) should go")
     }
 
-    private static func otherBytes(_ conflicts: [PublishedPackages.Conflict], _ channel: StoreName) -> Failure {
+    private static func otherBytes(_ conflicts: [PublishedPackages.PackageInRepository], _ channel: StoreName) -> Failure {
         let limit = 5
         let named = conflicts.prefix(limit).map(\.description).joined(separator: ", ") + (conflicts.count > limit ? ", …" : "")
         return Failure(

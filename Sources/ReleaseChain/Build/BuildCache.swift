@@ -3,6 +3,7 @@ import FoundationEssentials
 import IndexCrawler
 import Native
 import RPMBuilder
+import Synchronization
 import SystemPackage
 import VersionSort
 
@@ -20,17 +21,32 @@ struct BuildCache: Sendable {
     }
 
     let store: MirrorStore
+    /// The records, which count only if this user made them: they decide what is packaged and signed.
+    private let files: SealedFiles
+    private let foreign = ForeignRecords()
+    /// The format of a record.
+    static let mark = "relcli build 1"
 
-    private func path(_ key: StepKey) -> FilePath {
-        let hex = key.hex
-        return store.root.appending("cache").appending("build").appending(String(hex.start(bytes: 2))).appending("\(hex.droppingBytes(first: 2)).json")
+    init(store: MirrorStore) {
+        self.store = store
+        files = SealedFiles(store.root.appending("cache").appending("build"), mark: Self.mark, key: store.key)
     }
 
-    /// Returns the packages of a key; `nil` if they were never built, or if a blob is missing or damaged.
+    /// The number of builds of which only others made a record.
+    var foreignCount: Int { foreign.count }
+
+    /// Returns the name of a record: `ab/cdef…`.
+    private func name(_ key: StepKey) -> String {
+        let hex = key.hex
+        return "\(hex.start(bytes: 2))/\(hex.droppingBytes(first: 2))"
+    }
+
+    /// Returns the packages of a key; `nil` if this user never built them, or if a blob is missing or damaged.
     func packages(_ key: StepKey) -> [BuiltPackage]? {
-        guard let bytes = try? FileSystem.readAll(path(key), limit: 1 << 20),
-            let records = try? JSONDecoder().decode([Record].self, from: Data(bytes))
-        else { return nil }
+        guard let bytes = files.content(name(key)), let records = try? JSONDecoder().decode([Record].self, from: Data(bytes)) else {
+            foreign.look(files, name(key))
+            return nil
+        }
         var packages: [BuiltPackage] = []
         for record in records {
             guard let nevra = try? NEVRA(parsing: record.nevra), let blob = (try? store.artifact(record.sha256, filename: record.fileName)) ?? nil,
@@ -58,10 +74,21 @@ struct BuildCache: Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let path = path(key)
-        try FileSystem.createDirectory(path.removingLastComponent())
-        try FileSystem.writeAtomically([UInt8](try encoder.encode(records)), to: path)
+        try files.keep([UInt8](try encoder.encode(records)), at: name(key))
         return kept
+    }
+}
+
+/// The records of builds that others made, for the keys that this run looked up.
+final class ForeignRecords: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    /// The number of builds of which only others made a record.
+    var count: Int { names.withLock { $0.count } }
+
+    /// Notes a name if only others made a record of it.
+    func look(_ files: SealedFiles, _ name: String) {
+        if files.hasForeign(name) { names.withLock { _ = $0.insert(name) } }
     }
 }
 

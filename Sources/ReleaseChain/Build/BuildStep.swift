@@ -1,4 +1,5 @@
 import Failures
+import ForeignText
 import IndexCrawler
 import Native
 import RPMBuilder
@@ -119,6 +120,8 @@ struct BuildStep: Sendable {
 
     private func tellWarnings() {
         for line in warnings.lines(inputs.stack.targets) { context.events(.warning(line)) }
+        guard let count = cache?.foreignCount, count > 0 else { return }
+        context.events(.note("not used, because this user did not make them: the records of \(count.counted("build")) in the mirror"))
     }
 
     /// Returns the inputs of the builds of some projects, after a check for two packages with the same name.

@@ -24,11 +24,11 @@ extension StackRelease {
         try SlurmJobs.check(slurmFolder)
         let (inputs, locking, kept) = try await begin()
         if let kept { return kept }
-        if options.publish { try refuseLosing(in: RepositoryStep(context: context).store) }
+        if options.publish { try await refuseLosing(in: RepositoryStep(context: context).store) }
         if try locking.validText() == nil { for note in try await locking.lock().notes { context.events(.note(note)) } }
         // What stops a release stops it before anything is submitted.
         _ = try context.faults(of: locking.current(), stack: inputs.stack)
-        let run = SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context)
+        let run = SlurmRun(jobs: try slurmJobs(try await graph(choices).without("lock")), context: context)
         return try await run.run { results in
             let failed = results.filter { !$0.outcome.succeeded }
             guard failed.allSatisfy({ $0.node.kind == .release && $0.outcome == .ended(1) }) else { throw Self.failure(failed, of: results.count, run.jobs) }
@@ -47,7 +47,7 @@ extension StackRelease {
     ///
     /// - Returns: the number of cancelled jobs.
     package func cancel(onSlurm choices: ReleaseGraph.Options) async throws -> Int {
-        try await SlurmRun(jobs: try slurmJobs(try graph(choices).without("lock")), context: context).cancel()
+        try await SlurmRun(jobs: try slurmJobs(try await graph(choices).without("lock")), context: context).cancel()
     }
 
     /// The folder of the runs of this channel.

@@ -7,7 +7,7 @@ import RPMBuilder
 import SystemPackage
 import VersionSort
 
-/// The mirror's records of builds: the wheel that was built from some inputs, and the build requirements that were chosen for an sdist.
+/// The user's records of builds in the mirror: the wheel that was built from some inputs, and the build requirements that were chosen for an sdist.
 struct BuildRecords: Sendable {
     /// The record of a built wheel.
     private struct Wheel: Codable {
@@ -17,10 +17,17 @@ struct BuildRecords: Sendable {
     }
 
     let store: MirrorStore
+    /// The records, which count only if this user made them.
+    private let files: SealedFiles
+
+    init(store: MirrorStore) {
+        self.store = store
+        files = SealedFiles(store.root.appending("cache").appending("wheels"), mark: "relcli wheel 1", key: store.key)
+    }
 
     /// Returns the wheel that was built from some inputs; `nil` if it was never built or the mirror no longer holds it.
     func wheel(_ key: StepKey) throws -> VerifiedArtifact? {
-        guard let known: Wheel = read(path(key)), let digest = SHA256Digest(hex: known.sha256) else { return nil }
+        guard let known: Wheel = read(key), let digest = SHA256Digest(hex: known.sha256) else { return nil }
         return try store.artifact(digest, filename: known.filename)
     }
 
@@ -33,45 +40,41 @@ struct BuildRecords: Sendable {
         let temporary = store.temporaryPath()
         try FileSystem.copy(wheel, to: temporary)
         let artifact = try store.insert(temporary, filename: filename, expecting: digest, size: status.size)
-        try write(Wheel(filename: filename, sha256: digest.hex, size: status.size), to: path(key))
+        try write(Wheel(filename: filename, sha256: digest.hex, size: status.size), for: key)
         return artifact
     }
 
     /// Returns the METADATA that a build backend prepared from some inputs; `nil` if there is no record.
-    func metadata(_ key: StepKey) -> [UInt8]? { read(path(key)).map { (text: String) in Array(text.utf8) } }
+    func metadata(_ key: StepKey) -> [UInt8]? { read(key).map { (text: String) in Array(text.utf8) } }
 
     /// Records the METADATA that a build backend prepared, unless it is not UTF-8.
     func keep(_ metadata: [UInt8], for key: StepKey) throws {
         guard let text = String(validating: metadata, as: UTF8.self) else { return }
-        try write(text, to: path(key))
+        try write(text, for: key)
     }
 
     /// Returns the recorded build requirements that were chosen for the same other inputs; `nil` if there is no record.
-    func requirements(_ key: StepKey) -> [String]? { read(path(key)) }
+    func requirements(_ key: StepKey) -> [String]? { read(key) }
 
     /// Records the chosen build requirements.
-    func keep(_ requirements: [String], for key: StepKey) throws { try write(requirements, to: path(key)) }
+    func keep(_ requirements: [String], for key: StepKey) throws { try write(requirements, for: key) }
 
     /// Returns `true` if tests with these inputs are recorded as passed.
-    func hasPassed(_ key: StepKey) -> Bool { (read(path(key)) as [String]?) == Self.passed }
+    func hasPassed(_ key: StepKey) -> Bool { (read(key) as [String]?) == Self.passed }
 
     /// Records that tests with these inputs passed.
-    func notePassed(_ key: StepKey) throws { try write(Self.passed, to: path(key)) }
+    func notePassed(_ key: StepKey) throws { try write(Self.passed, for: key) }
 
     private static let passed = ["passed"]
 
-    private func path(_ key: StepKey) -> FilePath { store.root.appending("cache").appending("wheels").appending("\(key.hex).json") }
-
-    private func read<Value: Decodable>(_ path: FilePath) -> Value? {
-        guard let bytes = try? FileSystem.readAll(path, limit: 64 << 20) else { return nil }
-        return try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    private func read<Value: Decodable>(_ key: StepKey) -> Value? {
+        files.content(key.hex).flatMap { try? JSONDecoder().decode(Value.self, from: Data($0)) }
     }
 
-    private func write(_ value: some Encodable, to path: FilePath) throws {
-        try FileSystem.createDirectory(path.removingLastComponent())
+    private func write(_ value: some Encodable, for key: StepKey) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        try FileSystem.writeAtomically([UInt8](try encoder.encode(value)), to: path)
+        try files.keep([UInt8](try encoder.encode(value)), at: key.hex)
     }
 }
 

@@ -104,7 +104,7 @@ struct FetchStep {
                 var staged: [StagedProject] = []
                 for case (let isDirect, let page?) in pages {
                     do {
-                        let project = try client.store.stage(page, publishing: client.store.held(page.files), removed: isDirect ? .keep : .hide)
+                        let project = try client.store.stage(page, publishing: client.store.publishable(page.files), removed: isDirect ? .keep : .hide)
                         if let project { staged.append(project) }
                     } catch let error as Failure where isDirect && error.code == .mismatch {
                         // Another commit or archive of the same version: both may be packaged, but the index keeps the file that it published first.

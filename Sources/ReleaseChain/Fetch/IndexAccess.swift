@@ -8,17 +8,18 @@ import VersionSort
 package enum IndexAccess {
     /// Returns the store of the run's mirror.
     ///
-    /// - Throws: ``Failure`` with code `usage` for a mirror that the user neither named nor made, see ``OwnMirrors``.
-    package static func store(_ context: ChainContext) throws -> MirrorStore {
+    /// - Throws: ``Failure`` as ``claim(_:)``.
+    package static func store(_ context: ChainContext) async throws -> MirrorStore {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
             throw Failure(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
         }
         do {
-            try claim(context)
-            return try MirrorStore(root: context.mirror)
+            try await claim(context)
+            return try MirrorStore(root: context.mirror, key: context.userKey())
         } catch let error as Failure {
             throw error
         } catch {
+            try Task.checkCancellation()
             throw Failure(
                 .external, "cannot use the mirror \(context.mirror)", cause: error, hints: ["name a folder that can be written with --mirror"])
         }
@@ -28,10 +29,10 @@ package enum IndexAccess {
     ///
     /// Whoever is about to write to the mirror calls this first, so that no other run finds a mirror that nobody noted.
     ///
-    /// - Throws: ``Failure`` with code `usage` as ``requireOwn(_:)``, and with code `external` if a mirror that the user did not name cannot be noted; `FileError`.
-    static func claim(_ context: ChainContext) throws {
+    /// - Throws: ``Failure`` as ``requireOwn(_:)``, and with code `external` if a mirror that the user did not name cannot be noted; `FileError`.
+    package static func claim(_ context: ChainContext) async throws {
         guard !context.settings.isMirrorTemporary else { return }
-        try requireOwn(context)
+        try await requireOwn(context)
         try FileSystem.createDirectory(context.mirror)
         do { try OwnMirrors(context.environment).add(context.mirror) } catch {
             // A mirror that is named each time needs no note.
@@ -41,17 +42,21 @@ package enum IndexAccess {
         }
     }
 
-    /// Throws a ``Failure`` with code `usage` for a mirror that the user neither named nor made, see ``OwnMirrors``.
-    static func requireOwn(_ context: ChainContext) throws {
+    /// Throws a ``Failure`` for a mirror that the user did not name and that may have come with a stack.
+    ///
+    /// The code is `usage` for a mirror that the user neither named nor made (``OwnMirrors``) and for one that a commit has, and `external` if nobody can
+    /// tell whether a commit has it.
+    package static func requireOwn(_ context: ChainContext) async throws {
         guard !context.settings.isMirrorTemporary, !context.settings.isMirrorNamed else { return }
         try OwnMirrors(context.environment).check(context.mirror)
+        try await context.oncePerRun { try await MirrorOrigin(context.mirror, environment: context.environment).requireUncommitted() }
     }
 
     /// Returns a client of the index: the one in the settings, else the stack's, else the one that pip uses on this machine.
     ///
     /// The stack's internal names are looked up only in its internal index.
     package static func client(_ context: ChainContext, stack: Stack? = nil, upstreams: [InternalIndex] = []) async throws -> IndexClient {
-        let store = try store(context)
+        let store = try await store(context)
         do {
             var configuration = TransferConfiguration(environment: context.environment)
             configuration.userAgent = "relcli/\(context.version)"
@@ -63,7 +68,8 @@ package enum IndexAccess {
                 index = try withCredentials(IndexURL(named), "index", context)
             } else {
                 let settings = try await PipConfiguration(
-                    environment: context.environment, cache: context.mirror.appending("cache").appending("pip")
+                    environment: context.environment,
+                    cache: SealedFiles(context.mirror.appending("cache").appending("pip"), mark: "relcli python 1", key: store.key)
                 ).settings()
                 index = settings.index
                 configuration.clientCertificate = configuration.clientCertificate ?? settings.clientCertificate
@@ -73,7 +79,8 @@ package enum IndexAccess {
             }
             return IndexClient(
                 index: index, internal: try stack.flatMap { try internalIndex(of: $0, context) }, upstreams: upstreams,
-                transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline, netrc: netrc(context),
+                transfers: TransferClient(configuration: configuration), store: store, offline: context.settings.offline,
+                trustsMirrorPages: context.settings.isMirrorNamed || context.settings.isMirrorTemporary, netrc: netrc(context),
                 projectTable: readProjectTable, refused: try context.malice())
         } catch {
             throw Failure.from(error)

@@ -30,6 +30,27 @@ struct StackRepository: Sendable {
         try self.init(at: place)
     }
 
+    /// Returns the folders of all repositories around a folder, the innermost first.
+    static func tops(above folder: FilePath) throws -> [FilePath] {
+        var found: [FilePath] = []
+        var place = try FileSystem.realPath(folder)
+        while true {
+            if try FileSystem.status(place.appending(".git")) != nil { found.append(place) }
+            let parent = place.removingLastComponent()
+            guard parent != place, !parent.isEmpty else { return found }
+            place = parent
+        }
+    }
+
+    /// Returns `true` for a new repository, in which no branch has a commit yet.
+    static func isWithoutCommits(at top: FilePath) throws -> Bool {
+        let head = try folders(of: top).head
+        guard try GitFolders.line(head.appending("HEAD")).utf8.hasPrefix("ref: refs/heads/") else { return false }
+        for name in ["packed-refs", "reftable", "commondir"] where try FileSystem.status(head.appending(name)) != nil { return false }
+        let branches = head.pushing("refs/heads")
+        return try FileSystem.status(branches)?.isDirectory == true && FileSystem.list(branches).isEmpty
+    }
+
     /// Reads the repository whose files are in a folder, from the `.git` in it.
     ///
     /// - Parameter recorded: the commit that an outer repository names; `nil` for the last commit of the repository itself.
@@ -109,10 +130,10 @@ struct StackRepository: Sendable {
         return try await body(GitObjects(git: git, folder: top, format: format, doing: doing))
     }
 
-    /// Returns `true` if the commit has a folder, which need not be there now.
-    func hasFolder(_ folder: FilePath, by git: GitCommand) async throws -> Bool {
-        let path = try path(of: folder)
-        return try await read(by: git, doing: "cannot read the commit of \(top)") { try await $0.entry(at: path, of: commit)?.kind == .folder }
+    /// Returns `true` if the commit has a file, folder or sub-module at a path.
+    func has(_ path: FilePath, by git: GitCommand) async throws -> Bool {
+        let inside = try self.path(of: path)
+        return try await read(by: git, doing: "cannot read the commit of \(top)") { try await $0.entry(at: inside, of: commit) != nil }
     }
 
     /// Returns the path of a folder from the top; empty for the top itself.

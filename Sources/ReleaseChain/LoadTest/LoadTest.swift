@@ -64,7 +64,7 @@ package struct LoadTest: Sendable {
         guard (1...3600).contains(limits.seconds), limits.requests > 0, (1...64).contains(limits.workers), (1...20).contains(limits.runs) else {
             throw Failure(.usage, "the limits of the load test cannot be used", hints: ["use 1 to 3600 seconds, 1 to 64 workers and 1 to 20 runs"])
         }
-        let store = try RepositoryStep(context: context).store
+        let store = try await RepositoryStep(context: context).store
         let snapshot = try store.snapshot(named: name)
         let path = "\(target.directoryName)/\(target.architecture)"
         guard let member = snapshot.members.first(where: { $0.path.hasSameBytes(as: path) }) else {
@@ -79,7 +79,7 @@ package struct LoadTest: Sendable {
         load.scenario = bytes
         (load.seconds, load.requests, load.workers, load.runs) = limits
         var options = InstallOptions(base: setup.repositories, interpreter: target.python.interpreter, workspace: place.workspace)
-        options.cache = context.mirror.appending("cache").appending("check").appending("roots")
+        options.cache = try context.hiddenCache("check").appending("roots")
         options.environment = target.environment
         options.client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         let runs = try await load.measure(repository: snapshot.directory(of: member), options: options)
@@ -91,7 +91,7 @@ package struct LoadTest: Sendable {
         do { try result.write(mirror: context.mirror, place: target.directoryName) } catch {
             throw Failure(.external, "cannot keep the result of the load test", cause: error)
         }
-        try renewReport(of: snapshot)
+        try await renewReport(of: snapshot)
         return try outcome(result, snapshot, name, store)
     }
 
@@ -109,9 +109,9 @@ package struct LoadTest: Sendable {
     }
 
     /// Writes the report of the release again if it has one: it draws the rates, and the server gives it to everybody.
-    private func renewReport(of snapshot: RepositorySnapshot) throws {
+    private func renewReport(of snapshot: RepositorySnapshot) async throws {
         do {
-            let builder = try ReportBuilder(context)
+            let builder = try await ReportBuilder(context)
             guard try builder.hasReport(of: snapshot) else { return }
             try builder.write(try builder.report(of: snapshot, channel: builder.writtenChannel(of: snapshot)))
         } catch {

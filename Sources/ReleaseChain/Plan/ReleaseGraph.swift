@@ -95,9 +95,9 @@ extension StackRelease {
     /// Without a lock that fits, the projects are not known yet: packages are then built one target at a time.
     ///
     /// - Throws: ``Failure`` if the stack or its lock cannot be read.
-    package func graph(_ choices: ReleaseGraph.Options) throws -> ReleaseGraph {
+    package func graph(_ choices: ReleaseGraph.Options) async throws -> ReleaseGraph {
         // Each step names the mirror.
-        try IndexAccess.requireOwn(context)
+        try await IndexAccess.requireOwn(context)
         let channel = try stack.channel(options.channel)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         let text = try locking.validText()
@@ -105,7 +105,9 @@ extension StackRelease {
             do { _ = try IndexURL(index) } catch { throw Failure.from(error) }
         }
         let advisories = try context.advisories()?.digest
-        var maker = GraphMaker(stack: stack, choices: choices, mirror: context.mirror, lockPath: locking.path, advisories: advisories)
+        var maker = GraphMaker(
+            stack: stack, choices: choices, mirror: context.mirror, isMirrorNamed: context.settings.isMirrorNamed, lockPath: locking.path,
+            advisories: advisories)
         let isLocked = text != nil
         maker.addLock(digest: try locking.inputsDigest(), requirements: channel.requirements)
         let resolutions = try text.map { try locking.resolutions($0) } ?? []
@@ -127,21 +129,28 @@ private struct GraphMaker {
     let choices: ReleaseGraph.Options
     let mirror: FilePath
     let lockPath: FilePath
+    private let isMirrorNamed: Bool
     /// The digest of the advisories, which every step but the builds reads; `nil` for none.
     let advisories: String?
     private(set) var nodes: [ReleaseGraph.Node] = []
     /// The steps that build wheels, by project.
     private var wheels: [ProjectName: (id: String, output: String)] = [:]
 
-    init(stack: Stack, choices: ReleaseGraph.Options, mirror: FilePath, lockPath: FilePath, advisories: String?) {
+    init(stack: Stack, choices: ReleaseGraph.Options, mirror: FilePath, isMirrorNamed: Bool, lockPath: FilePath, advisories: String?) {
         self.stack = stack
         self.choices = choices
         self.mirror = mirror
+        self.isMirrorNamed = isMirrorNamed
         self.lockPath = lockPath
         self.advisories = advisories
     }
 
-    private var common: [String] { ["--channel", choices.channel, "--mirror", mirror.string] + choices.tags.flatMap { ["--at", $0] } }
+    /// The options of all commands.
+    ///
+    /// A mirror that the user did not name is not named by the commands either.
+    private var common: [String] {
+        ["--channel", choices.channel, "--mirror", mirror.string] + (isMirrorNamed ? [] : ["--require-own-mirror"]) + choices.tags.flatMap { ["--at", $0] }
+    }
     private var index: [String] {
         (choices.offline ? ["--offline"] : []) + (choices.index.map { ["--index", $0] } ?? []) + (choices.osv.map { ["--osv", $0] } ?? [])
     }

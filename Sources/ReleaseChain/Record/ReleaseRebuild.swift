@@ -30,9 +30,9 @@ package struct ReleaseRebuild: Sendable {
     private let store: SnapshotStore
 
     /// Prepares rebuilds of releases of the run's mirror.
-    package init(_ context: ChainContext) throws {
+    package init(_ context: ChainContext) async throws {
         self.context = context
-        store = try RepositoryStep(context: context).store
+        store = try await RepositoryStep(context: context).store
     }
 
     /// Rebuilds a snapshot.
@@ -151,7 +151,7 @@ package struct ReleaseRebuild: Sendable {
         let sources = SourceWheels(
             client: client, context: place, builds: try inputs.stack.buildsSources(), overrides: inputs.stack.overrides,
             requirements: origin.buildRequirements)
-        let held = HeldFiles(from: try IndexAccess.store(context), to: client.store)
+        let held = HeldFiles(from: try await IndexAccess.store(context), to: client.store)
         for line in origin.buildRequirements.values.joined() { try held.take(line) }
         let step = BuildStep(
             inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbers: origin.releaseNumbers, unchanged: unchanged,

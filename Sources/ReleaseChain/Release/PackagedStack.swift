@@ -64,7 +64,7 @@ struct PackagedStack: Sendable {
         }
 
         let numbering = ReleaseNumbering(
-            policy: try stack.numberPolicy(), channel: inputs.channel, published: try RepositoryStep(context: context).published())
+            policy: try stack.numberPolicy(), channel: inputs.channel, published: try await RepositoryStep(context: context).published())
         let build = BuildStep(
             inputs, cache: BuildCache(store: client.store), scratch: client.store.root.appending("tmp"), numbering: numbering,
             unchanged: unchanged(base), context: context)

@@ -127,7 +127,7 @@ extension StackRelease {
         guard let name = options.baseOn else { return nil }
         return try await ReleaseBase(
             name, channel: options.channel, stack: stack.document.name, signing: signing, jobs: context.settings.jobs,
-            in: RepositoryStep(context: context).store)
+            in: await RepositoryStep(context: context).store)
     }
 
     /// Returns the changes that a release based on another one would make, without making them; `nil` if it is not based on one.

@@ -1,5 +1,6 @@
 import Failures
 import FoundationEssentials
+import IndexCrawler
 import Native
 import SystemPackage
 package import VersionSort
@@ -74,28 +75,34 @@ struct ReleaseRecord: Codable, Sendable {
     /// The release numbers that were raised, by target and project, for example `el9 cart`: these depend on the channel's history, not on the inputs.
     let releaseNumbers: [String: Int]
 
-    /// Returns the path of the record of a stack on a channel: `releases/STACK+CHANNEL.json`; no name of a stack or channel can contain the sign between
-    /// them.
-    ///
-    /// Earlier versions wrote `-`, which made `a-b` on `c` and `a` on `b-c` one file. Those files are ignored: the next release of each stack is made again
-    /// from its kept packages, and is the same snapshot.
-    static func path(mirror: FilePath, stack: String, channel: String) -> FilePath {
-        mirror.appending("releases").appending("\(stack)+\(channel).json")
+    /// The records of a user in a mirror.
+    struct Place {
+        private let files: SealedFiles
+        /// The name of the record of a stack on a channel, `STACK+CHANNEL`; no name of a stack or channel can contain the sign between them.
+        private let name: String
+
+        init(mirror: FilePath, key: UserKey, stack: String, channel: String) {
+            files = SealedFiles(mirror.appending("releases"), mark: "relcli release 1", key: key)
+            name = "\(stack)+\(channel)"
+        }
+
+        /// The path of the record, for example `releases/shop+prod.KEY`.
+        var path: FilePath { files.path(name) }
+        fileprivate var content: [UInt8]? { files.content(name) }
+        fileprivate func keep(_ content: [UInt8]) throws(FileError) { try files.keep(content, at: name) }
     }
 
-    /// Returns the record; `nil` if it is missing or has an unknown format.
+    /// Returns the record; `nil` if it is missing, has an unknown format, or was not written by this user.
     ///
-    /// Without it, a release only takes longer.
-    static func read(from path: FilePath) -> ReleaseRecord? {
-        guard let bytes = try? FileSystem.readAll(path, limit: 16 << 20) else { return nil }
-        return try? JSONDecoder().decode(ReleaseRecord.self, from: Data(bytes))
+    /// Without it, a release only takes longer: it is made again from its kept packages, and is the same snapshot.
+    static func read(from place: Place) -> ReleaseRecord? {
+        place.content.flatMap { try? JSONDecoder().decode(ReleaseRecord.self, from: Data($0)) }
     }
 
     /// Writes the record in one atomic step.
-    func write(to path: FilePath) throws {
+    func write(to place: Place) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        try FileSystem.createDirectory(path.removingLastComponent())
-        try FileSystem.writeAtomically([UInt8](try encoder.encode(self)), to: path)
+        try place.keep([UInt8](try encoder.encode(self)))
     }
 }

@@ -30,7 +30,7 @@ package struct StackRelease: Sendable {
         if let kept { return kept }
         let systems = inputs.systems
 
-        let repository = try RepositoryStep(context: context)
+        let repository = try await RepositoryStep(context: context)
         if options.publish { try refuseLosing(in: repository.store) }
         let made = try await PackagedStack.make(inputs, locking: locking, base: base(inputs.signing), context: context)
         let (lock, builds) = (made.lock, made.builds)
@@ -79,7 +79,7 @@ package struct StackRelease: Sendable {
             note(.publish, publishSeconds)
             release = try name ?? releaseName(of: snapshot.id, in: repository.store)
         }
-        try writeReport(of: snapshot, made, seconds, isPublished: release != nil)
+        try await writeReport(of: snapshot, made, seconds, isPublished: release != nil)
         let summary = ReleaseSummary(
             stack: stack.document.name, channel: inputs.channel, projects: lock.projectCount,
             targets: builds.map { targetSummary($0, check) }, steps: seconds, seconds: context.elapsed, snapshot: snapshot.id, release: release,
@@ -89,7 +89,7 @@ package struct StackRelease: Sendable {
         if passed {
             let key = try await made.inputs.key()
             do {
-                try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary, releaseNumbers: releaseNumbers(builds)).write(to: recordPath)
+                try ReleaseRecord(key: key, snapshot: snapshot.id, summary: summary, releaseNumbers: releaseNumbers(builds)).write(to: recordPlace())
             } catch {
                 throw Failure(.external, "cannot keep the record of the release", cause: error)
             }
@@ -123,24 +123,10 @@ package struct StackRelease: Sendable {
     /// Returns the inputs of the release, and the step that locks it.
     private func prepare() async throws -> (inputs: ReleaseInputs, locking: LockStep) {
         let channel = try stack.channel(options.channel)
-        try await requireOwnMirror()
+        try await IndexAccess.requireOwn(context)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         if channel.pinned { try await requireCommitted(locking.request, channel) }
         return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
-    }
-
-    /// Throws a ``Failure`` for a mirror that the user did not name and that came with a stack: it was not made here, or a commit has files of it.
-    private func requireOwnMirror() async throws {
-        try IndexAccess.requireOwn(context)
-        guard !context.settings.isMirrorNamed, let status = try FileSystem.status(context.mirror, followingLinks: true), status.isDirectory,
-            let repository = try? StackRepository(above: context.mirror)
-        else { return }
-        let isCommitted = try? await repository.hasFolder(context.mirror, by: GitCommand(context.environment))
-        try Task.checkCancellation()
-        guard isCommitted ?? false else { return }
-        throw Failure(
-            .usage, "the mirror \(context.mirror) came with the repository \(repository.top)", causes: ["what is in a mirror decides what is packaged"],
-            hints: ["remove it from the repository, or name another mirror with --mirror"])
     }
 
     /// Warns that a message is not kept, because the channel has the release already.
@@ -148,7 +134,10 @@ package struct StackRelease: Sendable {
         if message != nil { context.events(.warning("the message is not kept: \(options.channel) already has this release")) }
     }
 
-    private var recordPath: FilePath { ReleaseRecord.path(mirror: context.mirror, stack: stack.document.name, channel: options.channel) }
+    /// The place of the user's record of the last release.
+    private func recordPlace() throws -> ReleaseRecord.Place {
+        ReleaseRecord.Place(mirror: context.mirror, key: try context.userKey(), stack: stack.document.name, channel: options.channel)
+    }
 
     /// Writes the bill of materials and the provenance of the built packages.
     private func writeMaterials(of made: PackagedStack, snapshot: RepositorySnapshot, time: UInt32) throws {
@@ -162,11 +151,11 @@ package struct StackRelease: Sendable {
     /// Writes the report of a release beside its documents, as HTML, Markdown and JSON.
     private func writeReport(
         of snapshot: RepositorySnapshot, _ made: PackagedStack, _ seconds: [ReleaseSummary.StepSummary], isPublished: Bool
-    ) throws {
+    ) async throws {
         do {
             try StepTimes.write(seconds, mirror: context.mirror, snapshot: snapshot.id)
             try made.faults?.write(mirror: context.mirror, snapshot: snapshot.id)
-            let builder = try ReportBuilder(context)
+            let builder = try await ReportBuilder(context)
             try builder.write(try builder.report(of: snapshot, channel: isPublished ? made.inputs.channel : nil))
         } catch {
             let failure = Failure.from(error, doing: "cannot write the report of the release")
@@ -213,14 +202,14 @@ package struct StackRelease: Sendable {
     private func upToDate(_ inputs: ReleaseInputs, _ locking: LockStep) async throws -> ReleaseSummary? {
         // A report describes a check of this run, not of an earlier one.
         guard options.reports.isEmpty, options.upgrade == nil, options.baseOn == nil, let lock = try locking.validText(),
-            let record = ReleaseRecord.read(from: recordPath)
+            let record = ReleaseRecord.read(from: try recordPlace())
         else {
             return nil
         }
         var inputs = inputs
         inputs.lock = lock
         guard try await inputs.key() == record.key else { return nil }
-        let store = try RepositoryStep(context: context).store
+        let store = try await RepositoryStep(context: context).store
         guard let snapshot = try? store.snapshot(record.snapshot) else { return nil }
         do { try store.verifyExactly(snapshot) } catch {
             context.events(.warning("snapshot \(snapshot.id) is damaged and will be repaired: \(Failure.from(error))"))
@@ -280,7 +269,7 @@ package struct StackRelease: Sendable {
         try options.install.map {
             let isOffline = context.settings.offline
             return InstallStep(
-                stack: stack, place: $0, previous: try store.current(options.channel), cache: context.mirror.appending("cache").appending("check"),
+                stack: stack, place: $0, previous: try store.current(options.channel), cache: try context.hiddenCache("check"),
                 client: isOffline ? nil : TransferClient(configuration: TransferConfiguration(environment: context.environment)))
         }
     }

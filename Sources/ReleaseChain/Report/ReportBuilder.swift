@@ -21,10 +21,10 @@ package struct ReportBuilder: Sendable {
     /// Opens the mirror of a run.
     ///
     /// - Throws: ``Failure`` if it cannot be used.
-    package init(_ context: ChainContext) throws {
+    package init(_ context: ChainContext) async throws {
         mirror = context.mirror
-        store = try RepositoryStep(context: context).store
-        files = try IndexAccess.store(context)
+        store = try await RepositoryStep(context: context).store
+        files = try await IndexAccess.store(context)
     }
 
     /// A package of a snapshot, with the fields of its header that a report shows.

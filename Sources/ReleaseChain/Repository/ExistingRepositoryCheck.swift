@@ -101,13 +101,13 @@ package struct ExistingRepositoryCheck: Sendable {
         } catch { return "\(subject) was not recorded: \(error)" }
     }
 
-    private var cacheFolder: FilePath { cache ?? context.mirror.appending("cache").appending("check") }
+    private func cacheFolder() throws -> FilePath { try cache ?? context.hiddenCache("check") }
 
     /// Returns the folder of a repository; a remote one is fetched.
     private func fetch(_ source: RepositorySource) async throws -> FilePath {
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }
-        return try await RepositoryFetcher(client: client, cache: cacheFolder.appending("repositories"), keys: keys).fetch(source)
+        return try await RepositoryFetcher(client: client, cache: cacheFolder().appending("repositories"), keys: keys).fetch(source)
     }
 
     /// Adds the expected headers to the options, if the stack and the target are known.
@@ -128,13 +128,13 @@ package struct ExistingRepositoryCheck: Sendable {
         let setup = try await CheckSetup.make(target: target, stack: stack, place: place, context: context)
         var result = setup.options(architecture: architecture, label: "")
         result.keys = keys
-        result.cache = cacheFolder.appending("solv")
+        result.cache = try cacheFolder().appending("solv")
         result.previous = previous
         guard installs || previous != nil else { return result }
         if installs { try InstallPlace.expect(setup.repositories) }
         var install = InstallOptions(
             base: setup.repositories, interpreter: interpreter ?? target?.python.interpreter ?? "/usr/bin/python3", workspace: place.workspace)
-        install.cache = cacheFolder.appending("roots")
+        install.cache = try cacheFolder().appending("roots")
         install.keys = keys
         install.skippedImports = try stack?.skippedImports() ?? [:]
         install.environment = target?.environment

@@ -14,9 +14,9 @@ package struct MirrorBundle: Sendable {
     /// Opens the mirror of a run.
     ///
     /// - Throws: ``Failure`` if it is not a folder or cannot be opened.
-    package init(_ context: ChainContext) throws {
+    package init(_ context: ChainContext) async throws {
         self.context = context
-        store = try IndexAccess.store(context)
+        store = try await IndexAccess.store(context)
     }
 
     /// The parts of a mirror to export.

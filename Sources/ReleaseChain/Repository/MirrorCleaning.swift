@@ -17,9 +17,9 @@ package struct MirrorCleaning: Sendable {
     /// Prepares the cleaning of the run's mirror.
     ///
     /// - Parameter days: the age of files that may be removed.
-    package init(_ context: ChainContext, olderThan days: Int) throws {
+    package init(_ context: ChainContext, olderThan days: Int) async throws {
         self.context = context
-        store = try IndexAccess.store(context)
+        store = try await IndexAccess.store(context)
         // A file of this very second may be in use.
         limit = context.wallTime() - Int64(days) * 86_400
     }
@@ -95,6 +95,11 @@ package struct MirrorCleaning: Sendable {
         for path in paths {
             let full = context.mirror.pushing(FilePath(path))
             guard let status = try FileSystem.status(full), status.isRegularFile else { continue }
+            // Earlier versions wrote records without a user, which nobody uses.
+            guard !path.utf8.hasSuffix(".json") else {
+                needs.unneeded.append(path)
+                continue
+            }
             let files = BuiltFile.read(full)
             let digests = files.compactMap { SHA256Digest(hex: $0.sha256) }
             let isLocked = files.contains { file in
@@ -120,9 +125,9 @@ package struct MirrorCleaning: Sendable {
         let filename: String?
         let sha256: String
 
-        /// Returns the files of a record; empty for a record that has none or cannot be read.
+        /// Returns the files of a record of any user; empty for a record that has none or cannot be read.
         static func read(_ path: FilePath) -> [BuiltFile] {
-            guard let bytes = try? FileSystem.readAll(path, limit: 64 << 20) else { return [] }
+            guard let bytes = SealedFiles.unproven(path) else { return [] }
             let decoder = JSONDecoder()
             return (try? decoder.decode([BuiltFile].self, from: Data(bytes))) ?? (try? [decoder.decode(BuiltFile.self, from: Data(bytes))]) ?? []
         }

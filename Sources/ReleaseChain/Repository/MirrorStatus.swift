@@ -46,7 +46,7 @@ package struct MirrorStatus: Sendable, Encodable {
     /// - Throws: ``Failure`` if the mirror is not a folder, or if it cannot be read.
     package static func read(_ context: ChainContext) async throws -> MirrorStatus {
         do {
-            let store = try IndexAccess.store(context)
+            let store = try await IndexAccess.store(context)
             let index = try await MirrorContents.count(store, jobs: context.settings.jobs)
             let listing = try SnapshotStore(root: context.mirror.appending("rpm")).listing()
             let walks = try WalkNote.all(in: store)

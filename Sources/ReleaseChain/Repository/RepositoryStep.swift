@@ -11,10 +11,10 @@ struct RepositoryStep: Sendable {
     let store: SnapshotStore
     let context: ChainContext
 
-    init(context: ChainContext) throws {
+    init(context: ChainContext) async throws {
         self.context = context
         do {
-            try IndexAccess.claim(context)
+            try await IndexAccess.claim(context)
             store = try SnapshotStore(root: context.mirror.appending("rpm"))
         } catch {
             throw Failure.from(error)

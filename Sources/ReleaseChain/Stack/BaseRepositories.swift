@@ -53,7 +53,7 @@ struct BaseRepositories: Sendable {
         var found: [SystemPackage] = []
         for folder in try await folders(of: target) {
             do {
-                let packages = try await reader().packages(of: .directory(folder), providing: namespaces)
+                let packages = try await reader(cache()).packages(of: .directory(folder), providing: namespaces)
                 found += packages.filter { [target.architecture, "noarch"].contains($0.arch) }.map(\.systemPackage)
             } catch {
                 throw Failure.from(error, doing: "cannot read the base \(folder)")
@@ -85,6 +85,7 @@ struct BaseRepositories: Sendable {
         guard !sources.isEmpty else { return [] }
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }
+        let cache = try cache()
         let fetcher = RepositoryFetcher(client: client, cache: cache, keys: keys)
         var folders: [FilePath] = []
         for source in sources {
@@ -121,10 +122,10 @@ struct BaseRepositories: Sendable {
         return key.hex
     }
 
-    private var cache: FilePath { context.mirror.appending("cache").appending("bases") }
+    private func cache() throws -> FilePath { try context.hiddenCache("bases") }
 
     /// Returns a reader of local repositories.
-    private func reader() -> RepositoryReader {
+    private func reader(_ cache: FilePath) -> RepositoryReader {
         RepositoryReader(client: TransferClient(configuration: TransferConfiguration()), cache: cache)
     }
 }

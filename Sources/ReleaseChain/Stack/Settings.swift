@@ -54,6 +54,8 @@ package struct Settings: Sendable {
     /// The values from the command line; `nil` for options that were not given.
     package struct Arguments: Sendable {
         package var mirror: String?
+        /// A Boolean value indicating whether `mirror` counts as not named, because another command wrote it into the command line.
+        package var requiresOwnMirror = false
         package var index: String?
         package var jobs: Int?
         package var offline: Bool?
@@ -100,9 +102,12 @@ package struct Settings: Sendable {
     /// A Boolean value indicating whether the mirror is a temporary one of this run.
     var isMirrorTemporary = false
 
+    private let requiresOwnMirror: Bool
+
     /// A Boolean value indicating whether the command line or the environment names the mirror.
     var isMirrorNamed: Bool {
-        switch said.first(where: { $0.name == "mirror" })?.origin {
+        if requiresOwnMirror { return false }
+        return switch said.first(where: { $0.name == "mirror" })?.origin {
         case .commandLine, .environment: true
         default: false
         }
@@ -182,6 +187,7 @@ package struct Settings: Sendable {
         slurm = document.slurm ?? SlurmSettings()
         try slurm.check(in: file.string)
         said = entries
+        requiresOwnMirror = arguments.requiresOwnMirror
     }
 
     /// Reads `relcli.toml` beside a stack file.

@@ -36,7 +36,7 @@ struct BlockedListCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let rows = try BlockedFile(mirror: context.chain.mirror).blocked(at: context.chain.wallTime()).map { entry in
             Row(
                 address: entry.address, reason: entry.reason, since: CivilDate.timestamp(secondsSince1970: entry.since),
@@ -64,7 +64,7 @@ struct BlockedAddCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: true)
         let (range, now) = (try BlockedCommand.range(address), context.chain.wallTime())
         let until = try time.map { try ExpiryTime.of($0, from: now) }
         try BlockedFile(mirror: context.chain.mirror).add(range, reason: reason, until: until, at: now)
@@ -83,7 +83,7 @@ struct BlockedRemoveCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let range = try BlockedCommand.range(address)
         guard try BlockedFile(mirror: context.chain.mirror).remove(range, at: context.chain.wallTime()) else {
             throw Failure(.usage, "\(range) is not blocked", hints: ["relcli blocked list shows the addresses"])

@@ -22,10 +22,13 @@ struct BuildCommand: RunnableCommand {
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("The folder for the packages, which are put in its TARGET/ARCHITECTURE and TARGET/source.", valueName: "dir")) var output = "."
     @OptionGroup var work: WorkOptions
+    @OptionGroup var planned: PlannedOptions
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
+        var arguments = work.arguments
+        arguments.requiresOwnMirror = planned.requireOwnMirror
+        let context = try CommandContext(options, arguments: arguments, channel: channel, stack: stack)
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         let options = ReleaseOptions(channel: context.chain.settings.channel, publish: false)
         let made = try await StackRelease(stack: stack, options: options, context: context.chain).build(into: FilePath(output), only: project)

@@ -49,9 +49,16 @@ struct WorkOptions: ParsableArguments {
     }
 }
 
+/// The option of the commands that `relcli plan` writes.
+struct PlannedOptions: ParsableArguments {
+    @Flag(help: "Use the mirror only if relcli made it for you or you named it before, although --mirror names it; relcli plan writes this.")
+    var requireOwnMirror = false
+}
+
 /// The options for the mirror and the use of the network.
 struct MirrorOptions: ParsableArguments {
     @OptionGroup var work: WorkOptions
+    @OptionGroup var planned: PlannedOptions
 
     @Option(help: ArgumentHelp("The root of the simple index; without it, the one that pip uses.", valueName: "url"))
     var index: String?
@@ -65,6 +72,7 @@ struct MirrorOptions: ParsableArguments {
     /// These options as the command line's part of the settings.
     var arguments: Settings.Arguments {
         var arguments = work.arguments
+        arguments.requiresOwnMirror = planned.requireOwnMirror
         arguments.osv = osv
         arguments.index = index
         arguments.offline = offline ? true : nil

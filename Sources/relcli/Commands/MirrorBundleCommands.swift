@@ -29,8 +29,7 @@ struct MirrorExportCommand: RunnableCommand {
 
     func run() async throws {
         guard stack == nil || projects.isEmpty else { throw Failure(.usage, "--stack has its own projects: name none beside it") }
-        let context = try CommandContext(options, arguments: work.arguments, channel: channel, stack: stack)
-        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        let context = try await CommandContext.ofMirror(options, work.arguments, channel: channel, stack: stack)
         var choice = MirrorBundle.Choice()
         choice.stack = try stack.map { (try Stack(at: FilePath($0), catalog: context.catalog), context.chain.settings.channel) }
         choice.projects = try projects.map { text in
@@ -38,7 +37,7 @@ struct MirrorExportCommand: RunnableCommand {
         }
         choice.withChannels = rpm
         choice.earlier = since.map { FilePath($0) }
-        let summary = try MirrorBundle(context.chain).export(choice, to: FilePath(bundle))
+        let summary = try await MirrorBundle(context.chain).export(choice, to: FilePath(bundle))
         context.progress.clear()
         if options.json { return context.terminal.print(try JSONOutput.text(summary)) }
         let left = summary.leftOut == 0 ? "" : "; \(summary.leftOut.counted("file")) left out"

@@ -31,8 +31,8 @@ struct MirrorCleanCommand: RunnableCommand {
 
     func run() async throws {
         guard 0...36_500 ~= olderThan else { throw Failure(.usage, "--older-than \(olderThan) is not between 0 and 36500 days") }
-        let context = try CommandContext.ofMirror(options, work.arguments)
-        let cleaning = try MirrorCleaning(context.chain, olderThan: olderThan)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
+        let cleaning = try await MirrorCleaning(context.chain, olderThan: olderThan)
         let items = plan ? try cleaning.plan() : try await cleaning.run()
         let bytes = items.reduce(0) { $0 + $1.bytes }
         let terminal = context.terminal

@@ -17,10 +17,18 @@ struct MirrorCommand: ParsableCommand {
 }
 
 extension CommandContext {
-    /// Creates the context of a command that works on an existing mirror.
-    static func ofMirror(_ options: GlobalOptions, _ arguments: Settings.Arguments) throws -> CommandContext {
-        let context = try CommandContext(options, arguments: arguments)
+    /// Creates the context of a command that works on an existing mirror, which must be the user's own.
+    ///
+    /// - Parameters:
+    ///   - channel: the channel that the command line names.
+    ///   - stack: the stack file or folder, if the command has one.
+    ///   - writes: `true` for a command that puts files into a mirror that may be empty; it notes that the mirror is the user's own.
+    static func ofMirror(
+        _ options: GlobalOptions, _ arguments: Settings.Arguments, channel: String? = nil, stack: String? = nil, writes: Bool = false
+    ) async throws -> CommandContext {
+        let context = try CommandContext(options, arguments: arguments, channel: channel, stack: stack)
         _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        do { try await writes ? IndexAccess.claim(context.chain) : IndexAccess.requireOwn(context.chain) } catch { throw Failure.from(error) }
         return context
     }
 }
@@ -52,7 +60,7 @@ struct MirrorVerifyCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, mirror.arguments)
+        let context = try await CommandContext.ofMirror(options, mirror.arguments)
         let check = try await MirrorCheck.run(context.chain, repairs: repair)
         context.progress.clear()
         let terminal = context.terminal

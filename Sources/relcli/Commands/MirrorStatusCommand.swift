@@ -15,7 +15,7 @@ struct MirrorStatusCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let status = try await MirrorStatus.read(context.chain)
         let terminal = context.terminal
         if options.json {

@@ -32,14 +32,14 @@ struct MirrorYankCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: true)
         let (name, number): (ProjectName, Version)
         do {
             (name, number) = (try ProjectName(project), try Version(version))
         } catch {
             throw Failure(.usage, "\(error)")
         }
-        let count = try MirrorStore(root: context.chain.mirror).yank(name, number, reason: undo ? nil : reason)
+        let count = try await IndexAccess.store(context.chain).yank(name, number, reason: undo ? nil : reason)
         if options.json {
             return context.terminal.print(try JSONOutput.text(Answer(project: name.normalized, version: "\(number)", files: count, yanked: !undo)))
         }

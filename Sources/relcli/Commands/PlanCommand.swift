@@ -54,7 +54,7 @@ struct PlanCommand: RunnableCommand {
             throw Failure(.usage, "the index has a password, which a plan would show", hints: ["set RELCLI_INDEX where the plan is run"])
         }
         let release = StackRelease(stack: read, options: ReleaseOptions(channel: settings.channel, publish: !noPublish), context: context.chain)
-        let graph = try release.graph(choices)
+        let graph = try await release.graph(choices)
         for note in graph.notes { context.terminal.note(note) }
         let terminal = context.terminal
         switch options.json ? .json : format {

@@ -9,9 +9,8 @@ struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
 
-    init(_ options: GlobalOptions, _ work: WorkOptions) throws {
-        context = try CommandContext(options, arguments: work.arguments)
-        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+    init(_ options: GlobalOptions, _ work: WorkOptions) async throws {
+        context = try await CommandContext.ofMirror(options, work.arguments)
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
         } catch {
@@ -84,7 +83,7 @@ struct PublishCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work)
         try await access.change(channel, message: entry.message) {
             try await $0.publish(
                 $0.snapshot(named: snapshot, channel: channel).id, channel: channel, reason: entry.reason(access.context, command: "relcli publish"),
@@ -108,7 +107,7 @@ struct PromoteCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work)
         try await access.change(to, message: entry.message) {
             try await $0.promote(
                 from: from, to: to, reason: entry.reason(access.context, command: "relcli promote"), force: force, replace: replace)
@@ -129,7 +128,7 @@ struct RollbackCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work)
         try await access.change(channel, message: entry.message) { store in
             let target = try to.map { try store.snapshot(named: $0, channel: channel).id }
             return try await store.rollback(channel, to: target, reason: entry.reason(access.context, command: "relcli rollback"))
@@ -167,7 +166,7 @@ struct SnapshotsCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let access = try SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work)
         if history { return try printHistory(access) }
         if let keep { return try await remove(access, keep) }
         let listing: SnapshotStore.Listing

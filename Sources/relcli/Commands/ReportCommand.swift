@@ -26,8 +26,7 @@ struct ReportCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: work.arguments)
-        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let path = output.map { FilePath($0) }
         try OutputPlace.check(path)
         let format = try chosen(path)
@@ -38,7 +37,7 @@ struct ReportCommand: RunnableCommand {
             let snapshot = try store.snapshot(named: name)
             let named = name.cut(atLast: "#").map { String($0.before) }
             let channel = try named ?? store.channels().first { $0 == name }
-            let builder = try ReportBuilder(context.chain)
+            let builder = try await ReportBuilder(context.chain)
             let report = try builder.report(of: snapshot, channel: channel, since: try since.map { try store.snapshot(named: $0, channel: channel) })
             bytes = try builder.bytes(of: report, as: format)
         } catch {

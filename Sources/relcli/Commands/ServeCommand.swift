@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import Native
+import ReleaseChain
 import ServeSettings
 import SystemPackage
 
@@ -33,7 +34,8 @@ struct ServeCommand: RunnableCommand {
         order.publicURL = publicURL
         order.upstream = upstream
         if options.verbose { order.log = true }
-        let root = try ServeSettings(order, environment: options.environment).root
+        let settings = try ServeSettings(order, environment: options.environment)
+        let root = settings.root
         guard (try? FileSystem.status(root))??.isDirectory ?? false else {
             throw Failure(
                 .usage, "there is no mirror at \(root)",
@@ -41,6 +43,12 @@ struct ServeCommand: RunnableCommand {
                     "make one with relcli release STACK --mirror \(root) or relcli crawl",
                     "with an upstream, or for uploads alone, an empty folder is enough: mkdir -p \(root)",
                 ])
+        }
+        if !settings.isRootNamed {
+            var arguments = Settings.Arguments()
+            (arguments.mirror, arguments.requiresOwnMirror) = (root.string, true)
+            let context = try CommandContext(options, arguments: arguments)
+            do { try await IndexAccess.claim(context.chain) } catch { throw Failure.from(error) }
         }
         do {
             try ProcessImage.become(try Self.program(), arguments: [], input: try order.bytes)

@@ -65,7 +65,7 @@ struct TokenAddCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: true)
         let now = context.chain.wallTime()
         var order = TokenFile.Order(name: name, verbs: try verb.map(Self.verb))
         order.projects = project
@@ -110,7 +110,7 @@ struct TokenListCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let now = context.chain.wallTime()
         let rows = try TokenFile(mirror: context.chain.mirror).tokens().map { TokenRow($0, at: now) }
         if options.json { return context.terminal.print(try JSONOutput.text(rows)) }
@@ -138,7 +138,7 @@ struct TokenRevokeCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         let token = try TokenFile(mirror: context.chain.mirror).revoke(name)
         if options.json {
             context.terminal.print(try JSONOutput.text(TokenRow(token, at: context.chain.wallTime())))

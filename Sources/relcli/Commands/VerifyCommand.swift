@@ -30,8 +30,7 @@ struct VerifyCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: work.arguments)
-        _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
+        let context = try await CommandContext.ofMirror(options, work.arguments)
         guard channel != nil || rebuild != nil else {
             throw Failure(
                 .usage, "nothing to verify is named", hints: ["name a channel, as relcli verify prod", "or a release, as relcli verify --rebuild prod#12"])

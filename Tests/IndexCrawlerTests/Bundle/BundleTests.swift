@@ -28,7 +28,7 @@ import VersionSort
             return path
         }
 
-        func target(_ name: String = "target") throws -> MirrorStore { try MirrorStore(root: folder.appending(name)) }
+        func target(_ name: String = "target") throws -> MirrorStore { try MirrorStore(root: folder.appending(name), key: UserKey()) }
 
         func take(_ bundle: FilePath, into store: MirrorStore) throws -> BundleImport.Outcome {
             let work = try FileSystem.temporaryDirectory(in: store.root.appending("tmp"), prefix: "import-")

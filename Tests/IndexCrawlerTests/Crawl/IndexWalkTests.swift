@@ -356,7 +356,7 @@ import VersionSort
             fixture.index.replace(with: files)
             let client = try fixture.client()
             let reading = try #require(try await client.reading(of: try ProjectName("alpha")))
-            let staged = try #require(try fixture.store.stage(reading.page, publishing: fixture.store.held(reading.page.files)))
+            let staged = try #require(try fixture.store.stage(reading.page, publishing: fixture.store.publishable(reading.page.files)))
             // As a sudden end leaves it: one page is there, the other and the record are not.
             try FileSystem.rename(staged.pages[0].temporary, to: staged.pages[0].place)
             staged.discard()

@@ -14,7 +14,7 @@ struct KeptAnswersTests {
     private func run(_ body: (KeptAnswers, FilePath) throws -> Void) throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(folder) }
-        try body(KeptAnswers(mirror: folder), folder)
+        try body(KeptAnswers(mirror: folder, key: UserKey()), folder)
     }
 
     @Test func `an answer is read as it came in, until another comes`() throws {
@@ -40,7 +40,7 @@ struct KeptAnswersTests {
                 try FileSystem.replace(path, with: bytes)
                 #expect(answers.read("a") == nil, "byte \(place)")
             }
-            for bytes in [[], Array(whole.prefix(24)), Array(whole.dropLast()), whole + [0]] {
+            for bytes in [[], Array(whole.prefix(48)), Array(whole.dropLast()), whole + [0]] {
                 try FileSystem.replace(path, with: bytes)
                 #expect(answers.read("a") == nil)
             }
@@ -48,7 +48,7 @@ struct KeptAnswersTests {
     }
 
     @Test func `a place that cannot be written to is an error`() throws {
-        #expect(throws: FileError.self) { try KeptAnswers(mirror: "/proc/self").write(page, address: "a") }
+        #expect(throws: FileError.self) { try KeptAnswers(mirror: "/proc/self", key: UserKey()).write(page, address: "a") }
         try run { answers, folder in
             // A file in place of the folder is damage, and is replaced.
             try FileSystem.writeAtomically([1], to: folder.appending("answers"))

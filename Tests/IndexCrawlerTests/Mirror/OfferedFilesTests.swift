@@ -37,7 +37,7 @@ import VersionSort
             // A crawl that knows of no offers adds none.
             fixture.index.add(try LocalIndexFile(WheelMaker(Self.name, "3.0")))
             let page3 = try await Self.page(fixture)
-            if let staged = try store.stage(page3, publishing: store.held(page3.files)) { try store.commit([staged]) }
+            if let staged = try store.stage(page3, publishing: store.publishable(page3.files)) { try store.commit([staged]) }
             #expect(store.record(of: name)?.offers?.map(\.file.filename) == [files[1].filename])
             // A crawl that publishes fewer files leaves the others to the server.
             if let staged = try store.stage(page3, publishing: []) { try store.commit([staged]) }
@@ -60,7 +60,7 @@ import VersionSort
             let page = try await Self.page(fixture)
             let client = try fixture.client()
             for file in page.files { _ = try await client.fetch(file) }
-            func stage() throws -> [StagedProject] { try store.stage(page, publishing: store.held([page.files[0]])).map { [$0] } ?? [] }
+            func stage() throws -> [StagedProject] { try store.stage(page, publishing: store.publishable([page.files[0]])).map { [$0] } ?? [] }
             let older = try stage()
             try store.note(page, of: name, from: fixture.index.url, at: 100)
             #expect(throws: SupersededProject.self) { try store.commit(older) }

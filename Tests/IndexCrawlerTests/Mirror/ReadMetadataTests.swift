@@ -18,7 +18,7 @@ struct ReadMetadataTests {
         try await CrawlerFixture.run([]) { fixture in
             #expect(try fixture.store.metadata(of: digest) == nil && fixture.store.requirements(of: digest) == nil)
             try fixture.store.save(stored, of: digest)
-            let alone = ReadMetadata(mirror: fixture.store.root)
+            let alone = ReadMetadata(mirror: fixture.store.root, key: fixture.store.key)
             #expect(alone.read(digest) == nil)
             let expected = try CoreMetadata(parsing: stored.bytes, .requirements)
             #expect(try read(fixture.store.requirements(of: digest)) == expected && fixture.store.metadata(of: digest) == stored)
@@ -33,11 +33,13 @@ struct ReadMetadataTests {
             try fixture.store.save(stored, of: digest)
             let expected = try CoreMetadata(parsing: stored.bytes, .requirements)
             #expect(try read(fixture.store.requirements(of: digest)) == expected)
-            let (alone, kept) = (ReadMetadata(mirror: fixture.store.root), KeptMetadata(mirror: fixture.store.root))
-            try await Self.damage(fixture.store.root.pushing("cache/metadata").appending(digest.hex)) { alone.read(digest) == nil }
+            let (alone, kept) = (
+                ReadMetadata(mirror: fixture.store.root, key: fixture.store.key), KeptMetadata(mirror: fixture.store.root, key: fixture.store.key)
+            )
+            try await Self.damage(fixture.store.root.pushing("cache/metadata").appending("\(digest.hex).\(fixture.store.key.id)")) { alone.read(digest) == nil }
             #expect(try read(fixture.store.requirements(of: digest)) == expected && read(alone.read(digest)) == expected)
             let hex = digest.hex
-            let path = fixture.store.root.pushing("metadata").appending(String(hex.prefix(2))).appending(String(hex.dropFirst(2)))
+            let path = fixture.store.root.pushing("metadata").appending(String(hex.prefix(2))).appending("\(hex.dropFirst(2)).\(fixture.store.key.id)")
             try await Self.damage(path) { kept.read(digest) == nil }
         }
     }
@@ -45,7 +47,7 @@ struct ReadMetadataTests {
     @Test func `a folder in place of a file, and a file in place of a folder, are replaced`() async throws {
         try await CrawlerFixture.run([]) { fixture in
             let folder = fixture.store.root.pushing("metadata").appending(String(digest.hex.prefix(2)))
-            let path = folder.appending(String(digest.hex.dropFirst(2)))
+            let path = folder.appending("\(digest.hex.dropFirst(2)).\(fixture.store.key.id)")
             try FileSystem.createDirectory(path.appending("inside"))
             try fixture.store.save(stored, of: digest)
             #expect(fixture.store.metadata(of: digest) == stored)

@@ -43,7 +43,8 @@ struct PipPlaces {
     func ours(_ environment: [String: String], python: String? = nil) async -> String {
         let python = python ?? folder.pushing("venv/bin/python3").string
         do {
-            let settings = try await PipConfiguration(environment: environment, python: python, cache: folder.appending("cache")).settings()
+            let cache = SealedFiles(folder.appending("cache"), mark: "python", key: Self.key)
+            let settings = try await PipConfiguration(environment: environment, python: python, cache: cache).settings()
             return Self.text(settings.index, settings.caBundle, settings.proxy)
         } catch let error as Failure {
             return error.subject == "pip is set to use no index" ? "none" : "refused"
@@ -51,6 +52,8 @@ struct PipPlaces {
             return "\(error)"
         }
     }
+
+    private static let key = UserKey()
 
     static func text(_ index: IndexURL, _ certificates: String?, _ proxy: String?) -> String { "\(index) \(certificates ?? "-") \(proxy ?? "-")" }
 

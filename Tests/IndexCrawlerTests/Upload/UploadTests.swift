@@ -12,7 +12,7 @@ import VersionSort
     private func withStore(_ body: (MirrorStore) throws -> Void) throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(folder) }
-        try body(try MirrorStore(root: folder))
+        try body(try MirrorStore(root: folder, key: UserKey()))
     }
 
     /// Returns an upload of bytes with true digests.

@@ -79,7 +79,7 @@ import VersionSort
             configuration.upstream = nil
             configuration.coolDown = CoolDown(days: 3)
         } _: { fixture in
-            let store = try MirrorStore(root: fixture.server.root)
+            let store = try MirrorStore(root: fixture.server.root, key: UserKey())
             let client = IndexClient(index: try IndexURL(fixture.index.url), transfers: TransferClient(), store: store)
             _ = try await IndexWalk(client).projects([try ProjectName("crawled")])
             let record = try #require(store.record(of: try ProjectName("crawled")))

@@ -229,7 +229,7 @@ import VersionSort
     @Test(.timeLimit(.minutes(5))) func `a crawl and a server on one folder lose nothing of each other`() async throws {
         let files = try (1...40).map { try LocalIndexFile(WheelMaker("shared", "\($0).0")) }
         try await PullFixture.run(files) { fixture in
-            let store = try MirrorStore(root: fixture.server.root)
+            let store = try MirrorStore(root: fixture.server.root, key: UserKey())
             let name = try ProjectName("shared")
             async let crawls: Void = {
                 for _ in 0..<6 {
