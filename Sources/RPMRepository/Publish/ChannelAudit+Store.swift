@@ -51,8 +51,8 @@ extension SnapshotStore {
 
     /// Finds digests in the record of published packages that the channel never published, which would permit other bytes under a published name.
     ///
-    /// If snapshots of the channel are no longer kept, nothing proves what they had. A second digest of a name is a fault even then, unless one of them was
-    /// published by force.
+    /// If snapshots are no longer kept, nothing proves what they had. A second digest of a name is a fault even then, unless one of the channel's was published by
+    /// force.
     func checkClaims(of published: PublishedPackages, _ events: [PublishEvent], _ current: String?, _ audit: inout ChannelAudit) throws {
         // The history may begin after the first snapshot of the channel.
         let had = Set(events.map(\.to) + [events.first?.from, current].compactMap(\.self))
@@ -67,11 +67,14 @@ extension SnapshotStore {
             let own = events.filter { $0.to == id }
             return own.isEmpty || own.contains(where: \.forced)
         }
+        // A publication may also have ended before its switch, and its snapshot may have been removed.
+        let created = try history().filter { $0.action == .create }.map(\.to)
+        let areAllKept = gone.isEmpty && created.allSatisfy { listedPackages(of: $0) != nil }
         var (foreign, unended, unproven): ([PublishedPackages.Claim], Int, Int) = ([], 0, 0)
         for claim in claims {
             let isSecond = kept.has(nameOf: claim, audit.channel)
             let isBegun = begun.has(claim, audit.channel)
-            if isSecond ? !wasForced : gone.isEmpty && !isBegun {
+            if isSecond ? !wasForced : areAllKept && !isBegun {
                 foreign.append(claim)
             } else if isBegun {
                 unended += 1

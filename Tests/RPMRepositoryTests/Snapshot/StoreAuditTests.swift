@@ -82,12 +82,16 @@ import Testing
         try await SpecFixture.build(SpecFixture.small.replacing("Version: 1.0", with: "Version: 99"), into: rpms)
         let packages = try BuiltFixture.packages(in: rpms).filter { !$0.isSource }
         let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test())
-        let id = try await store.create(repositories: [repository], revision: 9).id
+        let id = try await store.create(repositories: [repository], revision: 9, reason: Self.reason).id
         let killed = try SnapshotStore(root: store.layout.root, patience: .seconds(60)) { step in if step == "published" { throw Killed() } }
         await #expect(throws: Killed.self) { try await killed.publish(id, channel: "prod", reason: Self.reason, force: true) }
         #expect(try store.current("prod")?.id == ids[2])
         let audit = try await store.audit("prod")
         #expect(audit.problems == [] && audit.notes.contains { $0.hasSuffix("are from a publication that ended before its switch") }, "\(audit)")
+        // The snapshot can be removed before anybody publishes again.
+        try FileSystem.remove(store.layout.snapshot(id))
+        let removed = try await store.audit("prod")
+        #expect(removed.problems == [] && removed.notes.contains { $0.hasSuffix(Self.unkept) }, "\(removed)")
         try Self.claim(Self.name(in: ids[2], store), in: store)
         #expect(try await store.audit("prod").problems.count == 1)
     }
