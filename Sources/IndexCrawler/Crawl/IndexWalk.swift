@@ -168,10 +168,13 @@ package struct IndexWalk: Sendable {
 
     private func walk(_ projects: [Visit]) async throws -> Outcome {
         try await client.store.withCrawlLock {
+            let room = try client.store.reserveRoomForRoot()
+            defer { try? FileSystem.remove(room) }
             do {
                 return try await lockedWalk(projects)
             } catch {
-                // The projects that were committed before a full disk or an interruption are in the list too, if there is room for it.
+                // The projects that were committed before a full disk or an interruption are in the list too.
+                try? FileSystem.remove(room)
                 var serials: [String: Int] = [:]
                 for project in projects { serials[project.name.normalized] = project.serial }
                 if serials.isEmpty { serials = client.store.serials(of: projects.map(\.name.normalized)) }

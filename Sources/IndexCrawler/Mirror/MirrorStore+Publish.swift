@@ -58,6 +58,17 @@ extension MirrorStore {
         return serials
     }
 
+    /// Writes a temporary file as large as the list of projects and some more; returns its path.
+    ///
+    /// Once it is removed, a disk that became full in the meantime has room for the list.
+    func reserveRoomForRoot() throws -> FilePath {
+        let folder = root.appending("simple")
+        let sizes = try ["index.html", "index.v1_json"].map { try FileSystem.status(folder.appending($0))?.size ?? 0 }
+        let path = temporaryPath()
+        try FileSystem.writeAtomically(Array(repeating: 0, count: Int(sizes.reduce(64 << 10, +))), to: path)
+        return path
+    }
+
     /// Writes the list of all published projects in both forms.
     ///
     /// Each project whose page changed gets a new serial number, so that a mirror of this mirror finds the change. It is the number of the index, or one more
