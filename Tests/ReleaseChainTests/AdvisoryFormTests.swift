@@ -120,6 +120,18 @@ import VersionSort
             "\(database.notes)")
     }
 
+    @Test(arguments: [#"{"id": "mal-1", "#, #"[[{"id": " MAL-1", "affected": []}]]"#]) func `so is a file with the id of one that cannot be read`(
+        _ text: String
+    ) {
+        let notes = AdvisoryDatabase(files: [("a.json", Array(text.utf8))], time: AdvisoryTests.day).notes
+        let harmless = AdvisoryDatabase(
+            files: [("a.json", Array(text.replacing("1", with: "1x").replacing("mal", with: "x").replacing("MAL", with: "x").utf8))], time: AdvisoryTests.day
+        ).notes
+        #expect(
+            notes.contains { $0.contains("a.json") && ($0.contains("nothing is refused") || $0.contains("of a malicious package")) }, "\(notes)")
+        #expect(!harmless.contains { $0.contains("nothing is refused") || $0.contains("of a malicious package") }, "\(harmless)")
+    }
+
     @Test func `a file that is nested without end is told and ends nothing`() {
         for sign in ["[", "{\"a\":"] {
             let bytes = Array(("{\"id\": \"MAL-1\", \"affected\": " + String(repeating: sign, count: 200_000)).utf8)
@@ -135,7 +147,7 @@ import VersionSort
         #expect(try AdvisoryDatabase(at: folder, time: AdvisoryTests.day).notes.contains { $0.contains("there are no advisories in \(folder)") })
         let dump = folder.appending("dump")
         try FileSystem.createDirectory(dump.appending(".git"))
-        for name in ["UPPER.JSON", ".hidden.json", "yaml.yaml", "MAL-2", "README.md", ".git/x"] {
+        for name in ["all.zip", "modified_id.csv", "UPPER.JSON", ".hidden.json", "yaml.yaml", "MAL-2", "README.md", ".git/x"] {
             try FileSystem.writeAtomically(record, to: dump.pushing(FilePath(name)))
         }
         #expect(try await Tool.run("python3", ["-m", "zipfile", "-c", folder.appending("all.zip").string, dump.string]).succeeded)

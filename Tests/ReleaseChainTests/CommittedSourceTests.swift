@@ -124,6 +124,12 @@ import Testing
         Case(
             "behind a link", complaint: "leads through a symbolic link",
             "mkdir v; mv apps/till v/1; ln -s ../v/1 apps/till; commit .; cp -r v/1 v/2; touch v/2/evil.py; ln -sfn ../v/2 apps/till"),
+        Case(
+            "whose repository shares the objects of a folder around it", complaint: "as only a linked work tree does",
+            "mv .git/objects .git/refs .; echo .. > .git/commondir"),
+        Case(
+            "whose repository has alternates without end", complaint: "more than 64 folders of objects",
+            "mkdir -p .git/objects/info; for n in $(seq 100); do echo ../objects; done > .git/objects/info/alternates"),
         Case("in a work tree whose repository is gone", complaint: "which is not there", "git worktree add -q ../tree; mv .git ../gone").with(stack: "tree"),
         Case(
             "with a path that is too long", complaint: "more than 4096 bytes",
@@ -202,9 +208,9 @@ import Testing
             let error = await #expect(throws: Failure.self) {
                 _ = try await StackCommit.uncommitted(below: stack.pushing("apps/till"), of: stack, environment: ["PATH": "/nowhere"])
             }
-            #expect(error?.hints == ["apt-get install git"], "\(String(describing: error))")
+            #expect(error?.hints == ["install git: apt-get install git, or dnf install git"], "\(String(describing: error))")
             let read = try #require(try await StackCommit.read(of: stack, environment: ["PATH": "/nowhere"]))
-            #expect(read.commit.isClean == nil && read.problem?.hints == ["apt-get install git"], "\(read)")
+            #expect(read.commit.isClean == nil && read.problem?.hints == ["install git: apt-get install git, or dnf install git"], "\(read)")
         }
     }
 
@@ -217,6 +223,7 @@ import Testing
         Case("a file in a sub-module", submodule + "touch apps/till/part/b", nil),
         Case("another commit", submodule + "cd apps/till/part; touch b; commit .", nil),
         Case("a staged file", "touch b; git add b", nil),
+        Case("a file that the user's list names", "mkdir -p ../.config/git; echo 'evil*' > ../.config/git/ignore; touch evil.py", nil),
     ]) func `is recorded with its commit and its changes`(_ one: Case) async throws {
         try await inRepository(one) { stack, environment in
             let read = try #require(try await StackCommit.read(of: stack, environment: environment))

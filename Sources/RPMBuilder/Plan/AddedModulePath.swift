@@ -9,7 +9,7 @@ package struct AddedModulePath: Hashable, Sendable {
 
     /// Creates the paths that some files add.
     init(_ files: [RPMFile]) {
-        for file in files where PathFile.isOne(file.path) {
+        for file in files where PathFile.isPathFile(file.path) {
             if let list = PathFile(file.path, file.content) { paths.formUnion(list.added.map { ExactText($0) }) }
         }
     }
@@ -20,10 +20,10 @@ package struct AddedModulePath: Hashable, Sendable {
     /// Creates the paths that a package file adds; its payload is read only if it has a `.pth` file.
     package init(_ package: ReadPackage) throws(RPMReadError) {
         let files = package.package.files
-        guard files.contains(where: { $0.isRegular && PathFile.isOne($0.path) }) else { return }
+        guard files.contains(where: { $0.isRegular && PathFile.isPathFile($0.path) }) else { return }
         var reader = try PayloadReader(package)
         while let entry = try reader.next() {
-            guard let index = entry.index, PathFile.isOne(files[index].path), entry.size <= UInt64(PathFile.sizeLimit) else { continue }
+            guard let index = entry.index, PathFile.isPathFile(files[index].path), entry.size <= UInt64(PathFile.sizeLimit) else { continue }
             var bytes: [UInt8] = []
             while let part = try reader.read(upTo: 1 << 20) { bytes += part }
             paths.formUnion(PathFile(files[index].path, bytes).added.map { ExactText($0) })

@@ -30,6 +30,9 @@ struct HostFilePolicy {
     /// The paths that `.pth` files of the package add to the module path.
     private let modulePath: AddedModulePath
 
+    /// The names of the programs in the package.
+    private let programs: Set<String>
+
     /// Creates a policy for the files of a package.
     ///
     /// - Parameter allowed: Patterns of installed paths, in which `*` matches any text.
@@ -39,6 +42,7 @@ struct HostFilePolicy {
         self.project = project
         plainProject = Self.plain(project.normalized)
         modulePath = AddedModulePath(files)
+        programs = Set(files.compactMap { PathFile.withoutUsr($0.path).without(prefix: "/bin/").map(String.init) })
     }
 
     /// Assesses an installed file.
@@ -59,7 +63,7 @@ struct HostFilePolicy {
             if case .dangerous = verdict { return verdict }
             return startVerdict(file, parts) ?? verdict
         case "etc": return Self.settingVerdict(place)
-        case "share": if let verdict = shareVerdict(place) { return verdict }
+        case "share": if let verdict = shareVerdict(file, place) { return verdict }
         default: break
         }
         return Self.isUsual(place) ? .harmless : .notable("is in a folder in which Python projects seldom have files")
@@ -85,41 +89,24 @@ struct HostFilePolicy {
     }
 
     /// Assesses a path below `/usr/share`; returns `nil` for a file in a folder of the project, or of all.
-    private func shareVerdict(_ place: [String]) -> Verdict? {
+    private func shareVerdict(_ file: RPMFile, _ place: [String]) -> Verdict? {
         let name = place.count > 1 ? place[1] : ""
         // The folder of the project's own plugins, `shop-plugins` of `shop`, is read by the project alone.
         let isOwnPlugins = name.without(suffix: "-plugins").map { Self.plain(String($0)) == plainProject } ?? false
         if name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins") && !isOwnPlugins {
             return .dangerous("is in a folder from which system programs read code or commands")
         }
-        if let program = Self.completed(place), HostPrograms.isSystem(program) || program.isEmpty {
-            return .dangerous("runs in the shell of every user, also that of root, for a program of the system")
+        if let completion = ShellCompletion(file, place) {
+            if completion.isOfShell || completion.programs.contains(where: HostPrograms.isSystem) {
+                return .dangerous("runs in the shell of every user, also that of root, for a program of the system")
+            }
+            if let other = completion.programs.first(where: { !programs.contains($0) && !isOwn($0) }) {  // text: a set
+                return .notable("runs in the shell of every user who completes '\(printable(other, limit: 60))', which is no program of the package")
+            }
         }
         if isOwnPlugins || HostPlaces.sharedByAll.contains(name) || isOwn(name) { return nil }
         return .notable("is in a folder of another program")
     }
-
-    /// Returns the program that a shell completes with a file; empty for a function of zsh itself, `nil` for other files.
-    private static func completed(_ place: [String]) -> String? {
-        guard place.count > 3, let file = place.last else { return nil }
-        switch (place[1], place[2]) {
-        case ("bash-completion", "completions"), ("fish", "completions"), ("fish", "vendor_completions.d"):
-            let name = file.without(suffix: ".fish") ?? file.without(suffix: ".bash") ?? file[...]
-            return String(name.without(prefix: "_") ?? name)
-        case ("zsh", "site-functions"):
-            // These stand before the functions of zsh, for example `compinit`.
-            guard let name = file.without(prefix: "_"), !zshFunctions.contains(String(name)) else { return "" }
-            return String(name)
-        default: return nil
-        }
-    }
-
-    /// The functions of the completion of zsh, without `_`.
-    private static let zshFunctions: Set<String> = [
-        "main_complete", "complete", "complete_help", "normal", "dispatch", "setup", "default", "approximate", "correct", "expand", "expand_alias", "files",
-        "path_files", "arguments", "describe", "description", "message", "values", "alternative", "command_names", "history", "ignored", "list", "match",
-        "oldlist", "prefix", "all_labels", "next_label", "requested", "tags", "wanted", "parameters", "options", "precommand", "sub_commands", "users",
-    ]
 
     /// Assesses a path below `/usr/lib` and similar folders, from which system programs load code and instructions.
     ///
@@ -175,7 +162,7 @@ struct HostFilePolicy {
         guard let site = parts.lastIndex(where: { $0 == "site-packages" || $0 == "dist-packages" }), site + 1 < parts.count else { return nil }
         let isFolder = site + 2 < parts.count
         if HostModules.isStart(parts[site + 1], isFolder: isFolder) { return .dangerous("runs at each start of Python, also that of root") }
-        guard PathFile.isOne(file.path) else { return nil }
+        guard PathFile.isPathFile(file.path) else { return nil }
         // Python reads no .pth file in another folder, for example among the data of a project.
         let isRead = parts.count == 5 && parts[0] == "usr" && ["lib", "lib64"].contains(parts[1])
         guard let list = PathFile(file.path, file.content) else {

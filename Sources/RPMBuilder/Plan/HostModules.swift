@@ -69,8 +69,8 @@ enum HostModules {
         // The package managers and their plugins.
         Row(
             modules: """
-                dnf dnf-plugins dnf_plugins dnfpluginscore dnfpluginsextras rpm _rpm rpmautospec libdnf libdnf5 libdnf_plugins libdnf5_cli libdnf_cli hawkey libcomps \
-                librepo solv _solv createrepo_c gpg yum yum-plugins yum_plugins rpmUtils urlgrabber iniparse deltarpm _deltarpmmodule dnfdaemon dnfdaemonserver \
+                dnf dnf-plugins dnf_plugins dnfpluginscore dnfpluginsextras rpm _rpm rpmautospec= libdnf libdnf5 libdnf_plugins libdnf5_cli libdnf_cli hawkey libcomps= \
+                librepo solv= _solv=solv createrepo_c= gpg= yum yum-plugins yum_plugins rpmUtils urlgrabber= iniparse= deltarpm _deltarpmmodule dnfdaemon dnfdaemonserver \
                 up2date_client rhn
                 """,
             reason: "is run by programs of the system as root"),
@@ -78,21 +78,23 @@ enum HostModules {
         Row(
             modules: """
                 selinux _selinux semanage _semanage sepolgen seobject sepolicy policycoreutils audit _audit auparse setroubleshoot setools= firewall slip nftables \
-                dbus _dbus_bindings _dbus_glib_bindings gi _gi pygtkcompat systemd cloudinit rhsm rhsmlib subscription_manager cockpit tuned abrt problem \
-                reportclient sos leapp insights=insights-core insights_client libvirtmod virtinst virtManager blivet= pyanaconda pykickstart= parted=pyparted \
+                dbus=dbus-python _dbus_bindings=dbus-python _dbus_glib_bindings=dbus-python gi=pygobject _gi=pygobject pygtkcompat=pygobject \
+                systemd=systemd-python cloudinit rhsm rhsmlib subscription_manager cockpit tuned abrt problem \
+                reportclient sos leapp insights=insights-core insights_client libvirtmod=libvirt-python libvirtmod_qemu=libvirt-python \
+                libvirtmod_lxc=libvirt-python libvirtaio=libvirt-python virtinst virtManager blivet= pyanaconda pykickstart= parted=pyparted \
                 _ped=pyparted bytesize blockdev lvm lvmdbusd pwquality nmstate= libnmstate=nmstate varlink= rtslib=rtslib-fb rtslib_fb= targetcli=targetcli-fb \
                 configshell_fb= ldb _ldb samba talloc tdb tevent ipalib= ipapython= ipaserver= ipaclient= ipaplatform= SSSDConfig pysss pyhbac pysss_nss_idmap \
-                sanlock wdmd pcs= pcp cpcp kmod= perf= schedutils procfs=python-linux-procfs newt snack langtable= drv_libxml2 libxml2 libxml2mod authconfig acutil \
-                rhpl firstboot initial_setup boom= stratisd_client_dbus bcc drgn=
+                sanlock wdmd pcs= pcp cpcp kmod= perf schedutils procfs=python-linux-procfs newt snack langtable= drv_libxml2 libxml2 libxml2mod authconfig acutil \
+                rhpl firstboot initial_setup boom=boom-boot stratisd_client_dbus bcc drgn=
                 """,
             reason: "is run by programs of the system as root"),
         // Projects of the index that the package manager and other tools of the system import from the same folder.
         Row(
             modules: """
-                six= dateutil=python-dateutil distro= requests= urllib3= idna= chardet= charset_normalizer= certifi= decorator= pexpect= ptyprocess= yaml=pyyaml \
-                _yaml=pyyaml jinja2= markupsafe= jsonschema= pyrsistent= attr=attrs attrs= configobj= jsonpatch= jsonpointer= netifaces= oauthlib= \
+                six= dateutil=python-dateutil distro= requests= urllib3=urllib3,urllib3-future idna= chardet= charset_normalizer= certifi= decorator= pexpect= ptyprocess= yaml=pyyaml \
+                _yaml=pyyaml jinja2= markupsafe= jsonschema= pyrsistent= attr=attrs attrs= configobj= jsonpatch= jsonpointer= netifaces=netifaces,netifaces2,netifaces-plus oauthlib= \
                 serial=pyserial prettytable= babel= pytz= pyparsing= lxml= psutil= pyudev= ethtool= cryptography= cffi= _cffi_backend=cffi pycparser= \
-                OpenSSL=pyopenssl dns=dnspython ldap=python-ldap gssapi= magic=python-magic,file-magic augeas=python-augeas libvirt=libvirt-python \
+                OpenSSL=pyopenssl dns=dnspython ldap=python-ldap gssapi= magic=python-magic,file-magic,filemagic augeas=python-augeas libvirt=libvirt-python \
                 pycurl= tornado= inotify= dasbus= productmd= ordered_set=ordered-set typing_extensions=typing-extensions packaging= urwid= networkx= \
                 cairo=pycairo pip= setuptools=setuptools,distribute pkg_resources=setuptools,distribute wheel= easy_install=setuptools,distribute \
                 importlib_metadata=importlib-metadata zipp= tomli= toml= ply= socks=pysocks jose=python-jose pyasn1= pyasn1_modules=pyasn1-modules

@@ -26,20 +26,23 @@ enum HostPlaces {
         var (folder, found) = ("", String?.none)
         for name in place {
             if let names = reasons[folder] {
-                // The settings of a program may be in a file named after it, `multipath.conf`, or the folder of an interpreter have its version, `perl5`.
-                let stem =
-                    switch folder {
-                    case "etc": String(name.part(before: "."))
-                    case "share": String(name.bytes { !$0.isASCIIDigit })
-                    default: ""
-                    }
-                let isStem = folder == "etc" || versioned.contains(stem)
                 // The innermost folder has the most exact reason.
-                found = names[name] ?? (isStem ? names[stem] : nil) ?? found
+                found = names[name] ?? program(of: name, in: folder).flatMap { names[$0] } ?? found
             }
             folder += folder.isEmpty ? name : "/\(name)"
         }
         return found
+    }
+
+    /// Returns the program whose settings a file in `/etc` has by its name, as `multipath.conf`, or whose version a folder in `/usr/share` names, as `perl5`.
+    private static func program(of name: String, in folder: String) -> String? {
+        switch folder {
+        case "etc": return name.without(suffix: ".conf").map(String.init)
+        case "share":
+            let program = String(name.bytes { !$0.isASCIIDigit })
+            return versioned.contains(program) ? program : nil
+        default: return nil
+        }
     }
 
     /// The reasons by folder and name.

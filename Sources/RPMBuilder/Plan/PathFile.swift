@@ -11,10 +11,10 @@ struct PathFile {
     let isEffective: Bool
 
     /// The size up to which a file is read, in bytes; real ones have a few lines.
-    static let sizeLimit = 4 << 20
+    static let sizeLimit = 512 << 10
 
     /// Returns `true` for the path of a file that Python reads at its start.
-    static func isOne(_ path: String) -> Bool {
+    static func isPathFile(_ path: String) -> Bool {
         guard path.utf8.hasSuffix(".pth") else { return false }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).suffix(2)
         return parts.count == 2 && ["site-packages", "dist-packages"].contains { parts.first?.elementsEqual($0.utf8) ?? false }
@@ -35,19 +35,23 @@ struct PathFile {
 
     /// Reads the content of a file at an installed path.
     ///
-    /// Newer Pythons ignore a byte order mark and split lines at all Unicode line ends; older ones do not. Both readings count.
+    /// Newer Pythons ignore a byte order mark at the start and split lines at all Unicode line ends; older ones do not. All readings count.
     init(_ path: String, _ bytes: [UInt8]) {
         let folder = path.cut(atLast: "/")?.before ?? ""
         let text = String(decoding: bytes, as: UTF8.self)
         var added: [String] = []
         var isEffective = false
-        for line in text.linesAsPython + text.splitBytes(where: \.isLineEnd) {
-            let body = line.without(prefix: "\u{FEFF}") ?? line
-            let entry = Substring(body.utf8.drop { $0 <= 0x20 }).droppingTrailing { $0 <= 0x20 }.rightStrippedAsPython
-            if entry.isEmpty || entry.utf8.hasPrefix("#") { continue }
+        let readings = [text] + (text.without(prefix: "\u{FEFF}").map { [String($0)] } ?? [])
+        for line in readings.flatMap({ $0.linesAsPython + $0.splitBytes(where: \.isLineEnd) }) {
+            // Python takes no blanks away from the start: after one, `#` begins a path and not a comment.
+            let entry = line.rightStrippedAsPython
+            if entry.isEmpty || line.utf8.hasPrefix("#") { continue }
             isEffective = true
             if line.utf8.hasPrefix("import ") || line.utf8.hasPrefix("import\t") { continue }
             added.append(Self.withoutUsr(Self.absolute(entry, in: folder)))
+            // Whoever writes a blank or a byte order mark there means the path behind it.
+            let meant = Substring(entry.unicodeScalars.drop { $0.isPythonSpace || $0 == "\u{FEFF}" })
+            if meant.utf8.count < entry.utf8.count { added.append(Self.withoutUsr(Self.absolute(meant, in: folder))) }
         }
         (self.added, self.isEffective) = (added.sorted { $0.precedesByBytes($1) }, isEffective)
     }

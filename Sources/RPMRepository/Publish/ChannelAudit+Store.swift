@@ -51,30 +51,36 @@ extension SnapshotStore {
 
     /// Finds digests in the record of published packages that the channel never published, which would permit other bytes under a published name.
     ///
-    /// If snapshots are no longer kept, nothing proves what they had. A second digest of a name is a fault even then, unless one of the channel's was published by
-    /// force.
+    /// If snapshots are no longer kept, nothing proves what they had. A second digest of a name is a fault even then, unless the channel published one of the
+    /// name's by force.
     func checkClaims(of published: PublishedPackages, _ events: [PublishEvent], _ current: String?, _ audit: inout ChannelAudit) throws {
         // The history may begin after the first snapshot of the channel.
         let had = Set(events.map(\.to) + [events.first?.from, current].compactMap(\.self))
-        var (kept, gone): (PublishedPackages, Set<String>) = (PublishedPackages(), [])
+        let forced = Dictionary(grouping: events, by: \.to).mapValues { $0.contains(where: \.forced) }
+        var (kept, keptByForce, gone): (PublishedPackages, PublishedPackages, Set<String>) = (PublishedPackages(), PublishedPackages(), [])
         for id in had {
-            if let packages = listedPackages(of: id) { kept.add(packages, channel: audit.channel) } else { gone.insert(id) }
+            guard let packages = listedPackages(of: id) else {
+                gone.insert(id)
+                continue
+            }
+            kept.add(packages, channel: audit.channel)
+            if forced[id] ?? true { keptByForce.add(packages, channel: audit.channel) }
         }
         let claims = published.claims(of: audit.channel, missingIn: kept)
         guard !claims.isEmpty else { return }
         let begun = try begunPublications(published, except: had, channel: audit.channel)
-        let wasForced = gone.contains { id in
-            let own = events.filter { $0.to == id }
-            return own.isEmpty || own.contains(where: \.forced)
-        }
+        let isGoneByForce = gone.contains { forced[$0] ?? true }
         // A publication may also have ended before its switch, and its snapshot may have been removed.
         let created = try history().filter { $0.action == .create }.map(\.to)
         let areAllKept = gone.isEmpty && created.allSatisfy { listedPackages(of: $0) != nil }
         var (foreign, unended, unproven): ([PublishedPackages.Claim], Int, Int) = ([], 0, 0)
         for claim in claims {
-            let isSecond = kept.has(nameOf: claim, audit.channel)
             let isBegun = begun.has(claim, audit.channel)
-            if isSecond ? !wasForced : areAllKept && !isBegun {
+            let mayBeFromSnapshot = isBegun || !areAllKept
+            // Of two digests of a name, the later one needed force; either of them may be kept.
+            let isExplained =
+                !kept.has(nameOf: claim, audit.channel) || isGoneByForce || keptByForce.has(nameOf: claim, audit.channel)
+            if !mayBeFromSnapshot || !isExplained {
                 foreign.append(claim)
             } else if isBegun {
                 unended += 1

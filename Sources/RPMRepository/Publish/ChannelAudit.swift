@@ -254,8 +254,8 @@ extension SnapshotStore {
     static func fault(_ status: FileStatus) -> String? {
         let allowed = status.allowedMode
         guard status.mode & ~allowed != 0 else { return nil }
-        return
-            "its mode is 0\(String(status.mode, radix: 8)), and no \(status.isDirectory ? "folder" : "file") here has more than 0\(String(allowed, radix: 8))"
+        let (mode, most) = (String(status.mode, radix: 8), String(allowed, radix: 8))
+        return "its mode is 0\(mode), and no \(status.isDirectory ? "folder" : "file") here has more than 0\(most): change it with chmod 0\(most)"
     }
 
     /// Returns the folders that a path is in: `a` and `a/b` for `a/b/c`.

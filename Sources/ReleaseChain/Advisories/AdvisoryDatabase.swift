@@ -78,9 +78,13 @@ package struct AdvisoryDatabase: Sendable {
             let ending = name.cut(atLast: ".")?.after.lowercased() ?? ""
             let isHidden = name.utf8.starts(with: ".")
             if !isHidden, ending == "json" { return true }
+            if Self.copies.contains(name) { return false }
             if isHidden ? ending == "json" : Self.unread.contains(ending) || Advisory.isMalicious(name) { reader.skip(path, .unread, "") }
             return false
         }
+
+        /// The files that OSV puts beside the advisories of an ecosystem, and which say nothing that these do not.
+        private static let copies: Set<String> = ["all.zip", "modified_id.csv"]
 
         /// The endings of files that may hold advisories in a form that is not read.
         private static let unread: Set<String> = ["yaml", "yml", "jsonl", "ndjson", "json5", "jsonc", "gz", "xz", "zst", "bz2", "zip", "tar", "tgz", "csv"]

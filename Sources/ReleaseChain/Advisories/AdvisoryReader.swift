@@ -25,15 +25,14 @@ struct AdvisoryReader {
     mutating func advisories(_ bytes: [UInt8], file: String) -> [Advisory] {
         let tree: JSONTree
         do { tree = try JSONTree(bytes) } catch {
-            let isMalicious = Advisory.isMalicious(Self.stem(file)) || Self.namesMalice(bytes)
-            faults.add(.content, isMalicious ? .lost : .reduced, place: file, detail: "")
+            faults.add(.content, Self.effect(ofUnread: bytes, file), place: file, detail: "")
             return []
         }
         let records = Self.records(tree)
-        if records.isEmpty { faults.add(.schema, Advisory.isMalicious(Self.stem(file)) ? .lost : .reduced, place: file, detail: "") }
+        if records.isEmpty { faults.add(.schema, Self.effect(ofUnread: bytes, file), place: file, detail: "") }
         return records.compactMap { record in
             guard case .object(let members) = record else {
-                faults.add(.schema, .reduced, place: file, detail: "")
+                faults.add(.schema, Self.effect(ofUnread: bytes, file), place: file, detail: "")
                 return nil
             }
             return advisory(members, file: file)
@@ -60,8 +59,21 @@ struct AdvisoryReader {
         return String(name.part(before: "."))
     }
 
-    /// Returns `true` if the bytes of a broken file have the id of an advisory of a malicious package.
-    private static func namesMalice(_ bytes: [UInt8]) -> Bool { bytes.firstRange(of: Array("\"MAL-".utf8)) != nil }
+    /// Returns the effect of a file, or a part of it, that cannot be read as an advisory: a malicious package may be in it.
+    private static func effect(ofUnread bytes: [UInt8], _ file: String) -> AdvisoryFaults.Effect {
+        Advisory.isMalicious(stem(file)) || namesMalice(bytes) ? .lost : .reduced
+    }
+
+    /// Returns `true` if a text in the bytes of a broken file begins like the id of an advisory of a malicious package.
+    private static func namesMalice(_ bytes: [UInt8]) -> Bool {
+        let lower = bytes.map { $0.isASCIILetter ? $0 | 0x20 : $0 }
+        var rest = lower[...]
+        while let range = rest.firstRange(of: Array("mal-".utf8)) {
+            if rest[..<range.lowerBound].last(where: { !$0.isASCIISpace }) == UInt8(ascii: "\"") { return true }
+            rest = rest[range.upperBound...]
+        }
+        return false
+    }
 
     // MARK: - One advisory
 
@@ -145,7 +157,9 @@ struct AdvisoryNotes {
 
     /// Adds a fault; without an effect, the advisory counts as it was understood.
     mutating func add(_ kind: AdvisoryFaults.Kind, _ detail: String = "", effect: AdvisoryFaults.Effect? = nil) {
-        found.append((kind, effect ?? (isMalicious ? .understood : .reduced), detail))
+        let effect = effect ?? (isMalicious ? .understood : .reduced)
+        // One of a kind is told, and an advisory may have millions.
+        if !found.contains(where: { $0.kind == kind && $0.effect == effect }) { found.append((kind, effect, detail)) }
     }
 
     /// Adds the misspelt keys of an object.

@@ -140,6 +140,8 @@ struct GitCommand: Sendable {
         let settings = [
             "core.symlinks=true", "core.packedGitWindowSize=64m", "core.packedGitLimit=1g", "pack.threads=4", "core.bigFileThreshold=64m",
             "fetch.unpackLimit=1",
+            // Even without settings of the user, git reads these files below the home folder.
+            "core.excludesFile=", "core.attributesFile=",
         ]
         var options = PlatformOptions()
         options.createSession = true
@@ -205,7 +207,7 @@ struct GitCommand: Sendable {
     ///
     /// - Throws: ``Failure`` with code `external` if there is no git.
     private static func failure(_ status: TerminationStatus, _ errors: String, doing: String) throws -> Failure? {
-        if status == .exited(missing) { throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["apt-get install git"]) }
+        if status == .exited(missing) { throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["install git: apt-get install git, or dnf install git"]) }
         guard !status.isSuccess else { return nil }
         try Task.checkCancellation()
         let lines = errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")

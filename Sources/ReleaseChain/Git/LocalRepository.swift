@@ -22,6 +22,8 @@ struct LocalRepository {
     private static let referenceLimit = 100_000
     /// The maximum number of folders with objects.
     private static let storeLimit = 64
+    /// The maximum size of a file that names folders with objects, in bytes.
+    private static let alternatesLimit = 64 << 10
 
     /// Creates a repository from its folders, for one that was found by other means.
     init(_ folders: GitFolders, bounds: RepositoryBounds) { (self.folders, self.bounds) = (folders, bounds) }
@@ -136,13 +138,14 @@ struct LocalRepository {
             found.append(store)
             let alternates = store.pushing("info/alternates")
             guard FileSystem.status(existing: alternates) else { continue }
-            guard let text = String(validating: try FileSystem.readAll(alternates, limit: Self.sizeLimit), as: UTF8.self) else {
+            guard let text = String(validating: try FileSystem.readAll(alternates, limit: Self.alternatesLimit), as: UTF8.self) else {
                 throw bounds.refusal("\(alternates) is not UTF-8")
             }
             for line in text.splitBytes(on: "\n") where !line.isEmpty && !line.utf8.hasPrefix("#") {
                 // Git quotes a path with signs such as a line's end.
                 if line.utf8.hasPrefix("\"") { throw bounds.refusal("\(alternates) has a quoted path") }
                 waiting.append(store.pushing(FilePath(String(line))))
+                guard waiting.count <= Self.storeLimit else { throw bounds.refusal("it has more than \(Self.storeLimit) folders of objects") }
             }
         }
         return found

@@ -78,7 +78,10 @@ struct StackRepository: Sendable {
                 return real
             }, refusal: { refusal(top, $0) })
         guard folders.head.starts(with: folders.common) else { throw refusal(top, "\(folders.head) names a folder that it is not in") }
-        if status.isDirectory { return folders }
+        if status.isDirectory {
+            guard folders.common == folders.head else { throw refusal(top, "\(git) names \(folders.common) for its objects, as only a linked work tree does") }
+            return folders
+        }
         if let outer = try? StackRepository(above: top.removingLastComponent()), folders.head.starts(with: outer.folders.head.appending("modules")) {
             return folders
         }

@@ -96,6 +96,36 @@ import Testing
         #expect(try await store.audit("prod").problems.count == 1)
     }
 
+    @Test(arguments: [false, true]) func `other bytes of a name that were published by force are no fault, when the first bytes are gone or never came`(
+        wasKilled: Bool
+    ) async throws {
+        struct Killed: Error {}
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let killed = try SnapshotStore(root: store.layout.root, patience: .seconds(60)) { step in if step == "published" { throw Killed() } }
+        var ids: [String] = []
+        for (number, summary) in ["One", "Two", "Two"].enumerated() {
+            let rpms = folder.path.appending("rpms\(number)")
+            try await SpecFixture.build(SpecFixture.small.replacing("Summary: ", with: "Summary: \(summary) "), into: rpms)
+            let packages = try BuiltFixture.packages(in: rpms).filter { !$0.isSource }
+            let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test())
+            let id = try await store.create(repositories: [repository], revision: UInt64(number + 1), reason: Self.reason).id
+            try await store.record(Self.check(of: id))
+            if wasKilled, number == 0 {
+                await #expect(throws: Killed.self) { try await killed.publish(id, channel: "prod", reason: Self.reason, force: false) }
+            } else {
+                try await store.publish(id, channel: "prod", reason: Self.reason, force: number > 0)
+            }
+            try FileSystem.setModificationTime(of: store.layout.snapshot(id), to: Int64(number))
+            ids.append(id)
+        }
+        let whole = try await store.audit("prod")
+        #expect(whole.problems == [], "\(whole)")
+        try FileSystem.remove(store.layout.snapshot(ids[0]))
+        let retained = try await store.audit("prod")
+        #expect(retained.problems == [] && retained.notes.contains { $0.hasSuffix(Self.unkept) }, "\(retained)")
+    }
+
     // MARK: - Checks
 
     struct Edit: Sendable, CustomTestStringConvertible {
@@ -123,7 +153,7 @@ import Testing
             try rewrite(path) { $0.replacing(#/"packages" ?: ?0/#, with: "\"packages\":7") }
         },
         Edit(testDescription: "another form", cause: "it is damaged: it is not what relcli wrote there") { _, path, _, _ in try rewrite(path) { _ in "{}" } },
-        Edit(testDescription: "open to a group", cause: "its mode is 0664, and no file here has more than 0644") { _, path, _, _ in
+        Edit(testDescription: "open to a group", cause: "its mode is 0664, and no file here has more than 0644: change it with chmod 0644") { _, path, _, _ in
             try FileSystem.setMode(of: path, to: 0o664)
         },
         Edit(testDescription: "a link", cause: "it is a symbolic link or a special file") { _, path, _, _ in

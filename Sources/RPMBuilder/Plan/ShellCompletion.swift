@@ -1,0 +1,58 @@
+import ForeignText
+import Native
+
+/// A file with which a shell completes the arguments of programs, in the process of the user who types them.
+struct ShellCompletion {
+    /// The programs whose arguments it completes.
+    private(set) var programs: [String] = []
+    /// A Boolean value indicating whether it stands before a function of the shell itself, or completes every program.
+    private(set) var isOfShell = false
+
+    /// Creates the completion of a file; `nil` for a file that no shell reads as one.
+    ///
+    /// bash and fish go by the name of the file; zsh goes by the words of its first line, `#compdef app appctl` (zshcompsys(1), "Autoloaded files").
+    ///
+    /// - Parameter place: The parts of its path, without `usr` at its start.
+    init?(_ file: RPMFile, _ place: [String]) {
+        guard place.count > 3, let name = place.last else { return nil }
+        switch (place[1], place[2]) {
+        case ("bash-completion", "completions"), ("fish", "completions"), ("fish", "vendor_completions.d"):
+            let plain = name.without(suffix: ".fish") ?? name.without(suffix: ".bash") ?? name[...]
+            programs = [String(plain.without(prefix: "_") ?? plain)]
+        case ("zsh", "site-functions"):
+            // These stand before the functions of zsh, for example `compinit`.
+            guard let program = name.without(prefix: "_"), !Self.functions.contains(String(program)) else {
+                isOfShell = true
+                return
+            }
+            programs = [String(program)]
+            guard let line = Self.firstLine(of: file.content), let words = line.without(prefix: "#compdef")?.words else { return }
+            // A word such as -first- stands for every program, and -p for all that a pattern matches.
+            isOfShell = words.contains { $0.utf8.hasPrefix("-") || $0.utf8.contains { [UInt8]("*?[(<^~".utf8).contains($0) } }
+            programs += words.map { String($0.part(before: "=")) }
+        default: return nil
+        }
+    }
+
+    /// Returns the first line of a file; `nil` if it cannot be read.
+    private static func firstLine(of content: RPMFileContent) -> Substring? {
+        let start: [UInt8]
+        switch content {
+        case .bytes(let bytes): start = Array(bytes.prefix(lineLimit))
+        case .file(let path, _):
+            guard let file = try? InputFile(path), let bytes = try? file.read(at: 0, count: lineLimit) else { return nil }
+            start = bytes
+        case .directory, .symlink, .ghost: return nil
+        }
+        return String(decoding: start, as: UTF8.self).part(before: "\n")
+    }
+
+    private static let lineLimit = 1 << 16
+
+    /// The functions of the completion of zsh, without `_`.
+    private static let functions: Set<String> = [
+        "main_complete", "complete", "complete_help", "normal", "dispatch", "setup", "default", "approximate", "correct", "expand", "expand_alias", "files",
+        "path_files", "arguments", "describe", "description", "message", "values", "alternative", "command_names", "history", "ignored", "list", "match",
+        "oldlist", "prefix", "all_labels", "next_label", "requested", "tags", "wanted", "parameters", "options", "precommand", "sub_commands", "users",
+    ]
+}
