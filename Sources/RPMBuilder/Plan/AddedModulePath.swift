@@ -7,6 +7,9 @@ package struct AddedModulePath: Hashable, Sendable {
     /// The added paths without `/usr`.
     private var paths: Set<ExactText> = []
 
+    /// Creates an empty set of paths.
+    package init() {}
+
     /// Creates the paths that some files add.
     init(_ files: [RPMFile]) {
         for file in files where PathFile.isPathFile(file.path) {
@@ -20,10 +23,13 @@ package struct AddedModulePath: Hashable, Sendable {
     /// Creates the paths that a package file adds; its payload is read only if it has a `.pth` file.
     package init(_ package: ReadPackage) throws(RPMReadError) {
         let files = package.package.files
-        guard files.contains(where: { $0.isRegular && PathFile.isPathFile($0.path) }) else { return }
+        var left = files.count { $0.isRegular && PathFile.isPathFile($0.path) }
+        guard left > 0 else { return }
         var reader = try PayloadReader(package)
-        while let entry = try reader.next() {
-            guard let index = entry.index, PathFile.isPathFile(files[index].path), entry.size <= UInt64(PathFile.sizeLimit) else { continue }
+        while left > 0, let entry = try reader.next() {
+            guard let index = entry.index, files[index].isRegular, PathFile.isPathFile(files[index].path) else { continue }
+            left -= 1
+            if entry.size > UInt64(PathFile.sizeLimit) { continue }
             var bytes: [UInt8] = []
             while let part = try reader.read(upTo: 1 << 20) { bytes += part }
             paths.formUnion(PathFile(files[index].path, bytes).added.map { ExactText($0) })

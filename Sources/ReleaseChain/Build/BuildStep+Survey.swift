@@ -69,9 +69,11 @@ extension BuildStep {
 
     private func packages(_ work: ProjectBuild, _ wheel: WheelContents?, digesting paths: Set<String>) throws -> [FileSurvey.Package] {
         if let kept = work.kept {
+            // A spec of the stack's own may say anything.
+            let hasOwnSpec = inputs.stack.overrides[work.package.name]?.spec != nil
             return try kept.filter { !$0.isSource }.map { built in
                 let package = try RPMFileReader.read(built.path)
-                return FileSurvey.Package(description: package.package, modulePath: try AddedModulePath(package))
+                return FileSurvey.Package(description: package.package, modulePath: hasOwnSpec ? AddedModulePath() : try AddedModulePath(package))
             }
         }
         return try wheel.map { try work.described($0, digesting: paths) } ?? []
