@@ -207,7 +207,9 @@ struct GitCommand: Sendable {
     ///
     /// - Throws: ``Failure`` with code `external` if there is no git.
     private static func failure(_ status: TerminationStatus, _ errors: String, doing: String) throws -> Failure? {
-        if status == .exited(missing) { throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["install git: apt-get install git, or dnf install git"]) }
+        if status == .exited(missing) {
+            throw Failure(.external, doing, causes: ["git cannot be started: there is none"], hints: ["install git: apt-get install git, or dnf install git"])
+        }
         guard !status.isSuccess else { return nil }
         try Task.checkCancellation()
         let lines = errors.splitBytes(on: "\n").suffix(3).joined(separator: "; ")

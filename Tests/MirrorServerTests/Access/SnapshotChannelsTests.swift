@@ -85,19 +85,27 @@ import Testing
             let rules = AccessRules(["/rpm/secret/": [.token]])
             var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1", access: rules)
             configuration.limits.freshness = .seconds(8)
-            let replies = try Replies(configuration: configuration)
             var inquiry = Inquiry(method: .get, target: "/api/snapshots", host: "h", headers: [:])
             inquiry.principal = Principal(rules: rules, token: nil, hasCertificate: false)
             let key = ReplyKey(target: inquiry.target, host: inquiry.host, accept: nil, acceptEncoding: nil)
-            let start = NIODeadline.now()
-            #expect(try replies.channels.channels(of: Self.snapshot)?.all == ["free"])
-            try await Task.sleep(for: .seconds(1))
-            #expect(replies.answer(inquiry).status == .ok && replies.cache.fresh(key, at: start + .milliseconds(3900)) != nil)
-            // The response is made again after half of the time, counted from the look at the channels.
-            #expect(replies.cache.fresh(key, at: start + .milliseconds(5900)) == nil)
-            try await Task.sleep(for: .milliseconds(3500))
-            #expect(replies.answer(inquiry).status == .ok)
-            #expect(replies.cache.fresh(key, at: .now()) != nil)
+            // On a busy machine the response may begin after the look is too old for it; then it proves nothing.
+            for _ in 0..<20 {
+                let replies = try Replies(configuration: configuration)
+                let start = NIODeadline.now()
+                #expect(try replies.channels.channels(of: Self.snapshot)?.all == ["free"])
+                try await Task.sleep(for: .seconds(1))
+                let first = replies.answer(inquiry).status
+                guard NIODeadline.now() < start + .milliseconds(3500) else { continue }
+                #expect(first == .ok && replies.cache.fresh(key, at: start + .milliseconds(3900)) != nil)
+                // The response is made again after half of the time, counted from the look at the channels.
+                #expect(replies.cache.fresh(key, at: start + .milliseconds(5900)) == nil)
+                try await Task.sleep(for: .milliseconds(3500))
+                let renewed = NIODeadline.now()
+                #expect(replies.answer(inquiry).status == .ok)
+                #expect(replies.cache.fresh(key, at: renewed) != nil)
+                return
+            }
+            Issue.record("the machine was too busy in all of 20 attempts")
         }
     }
 

@@ -93,7 +93,8 @@ import VersionSort
     func `A file of a wheel is refused where it gives power, and told where it is not the project's own`(_ example: Case) async throws {
         do {
             let plan = try await Self.wheel(example).plan(PlanTargets.current(), bytecode: .none)
-            let warned = plan.warnings.contains { ["is in /etc", "runs code at each start", "another program", "runs in the shell"].contains(where: $0.contains) }
+            let reasons = ["is in /etc", "runs code at each start", "another program", "runs in the shell"]
+            let warned = plan.warnings.contains { reasons.contains(where: $0.contains) }
             #expect(example.outcome == (warned ? .warned : .harmless), "\(plan.warnings)")
         } catch let error as PlanError {
             guard case .dangerousFiles = error else { throw error }

@@ -310,7 +310,8 @@ import VersionSort
         try FileSystem.setMode(of: store.layout.records.appending(ids[0]).appending("lock.toml"), to: 0o600)
         #expect(try await store.audit("prod").problems == [])
         try FileSystem.setMode(of: package, to: 0o4755)
-        #expect(try await store.audit("prod").problems.contains { $0.cause == "its mode is 04755, and no file here has more than 0644: change it with chmod 0644" })
+        let cause = "its mode is 04755, and no file here has more than 0644: change it with chmod 0644"
+        #expect(try await store.audit("prod").problems.contains { $0.cause == cause })
         let packages = try BuiltFixture.packages(in: folder.path.appending("rpms")).filter { !$0.isSource }
         let repository = SnapshotRepository(targetDirectory: "el9", architecture: "x86_64", packages: packages, form: .test())
         #expect(try await store.create(repositories: [repository], revision: 1, stack: "shop").id == ids[0])
