@@ -99,6 +99,11 @@ package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Failure {
+    /// The message with a line for each cause and hint, after the headline.
+    package var lines: String {
+        ([headline] + causes.map { "  caused by: \($0)" } + hints.map { "  hint: \($0)" }).joined(separator: "\n")
+    }
+
     /// The maximum number of failures that ``together(_:)`` lists after the first one.
     private static let otherLimit = 50
 

@@ -26,7 +26,9 @@ package struct ChainContext: Sendable {
     /// The clock that measures the steps.
     private let clock: StepClock
     private let advisoryCache = AdvisoryCache()
-    private let keyring = Keyring()
+    private let trust = MirrorTrust()
+    /// A Boolean value indicating whether the command only reads the mirror, so that it notes no mirror of others as the user's own.
+    private(set) var isReading = false
 
     /// Creates a context from its parts; the first step's time begins now.
     package init(
@@ -47,6 +49,15 @@ package struct ChainContext: Sendable {
     var offline: ChainContext {
         var context = self
         context.settings.offline = true
+        return context
+    }
+
+    /// A copy of the context for a command that only reads the mirror.
+    ///
+    /// A mirror that the command line names is then used this once, and not noted as the user's own.
+    package var reading: ChainContext {
+        var context = self
+        context.isReading = true
         return context
     }
 
@@ -78,26 +89,39 @@ package struct ChainContext: Sendable {
     ///
     /// - Throws: ``Failure`` with code `external` if the key cannot be used and the user did not name the mirror.
     package func userKey() throws -> UserKey {
-        try keyring.key {
-            guard let folder = UserKey.folder(environment) else { return UserKey() }
+        try trust.key {
+            guard let folder = UserKey.folder(environment) else {
+                if !settings.isMirrorTemporary { events(.note(UserKey.noPlace.lines)) }
+                return UserKey()
+            }
             do throws(Failure) { return try UserKey(in: folder) } catch {
                 guard settings.isMirrorNamed || settings.isMirrorTemporary else { throw error }
-                events(.warning("nothing of earlier runs is used: \(error.headline)"))
+                events(.warning("nothing of earlier runs is used: \(error.lines)"))
                 return UserKey()
             }
         }
     }
 
-    /// Runs a check of the mirror, unless it passed in this run before.
-    func oncePerRun(_ check: () async throws -> Void) async throws {
-        if keyring.isMirrorChecked { return }
-        try await check()
-        keyring.noteMirrorChecked()
+    /// Throws a ``Failure`` as ``MirrorOrigin/requireUncommitted(remedy:)``, unless the mirror passed in this run before.
+    func requireUncommittedMirror(remedy: String) async throws {
+        if trust.isUncommitted { return }
+        try await MirrorOrigin(mirror, environment: environment).requireUncommitted(remedy: remedy)
+        trust.noteUncommitted()
     }
 
-    /// Returns the folder of a cache in the mirror whose files have no codes, because they are whole trees: nobody can guess its name.
+    /// Returns the folder of a cache in the mirror whose files have no codes, because they are whole trees (``UserKey/hidden(_:)``).
+    ///
+    /// Only the user may enter it. A mirror that does not exist is not made.
     func hiddenCache(_ name: String) throws -> FilePath {
-        try userKey().hidden(mirror.appending("cache").appending(name))
+        let cache = mirror.appending("cache").appending(name)
+        let folder = try userKey().hidden(cache)
+        if (try? FileSystem.status(mirror, followingLinks: true))??.isDirectory == true {
+            // In a mirror that cannot be written, the work that needs the folder reports that.
+            try? FileSystem.createDirectory(cache)
+            try? FileSystem.createDirectory(folder, mode: 0o700)
+            if let mode = (try? FileSystem.status(folder))??.mode, mode & 0o077 != 0 { try? FileSystem.setMode(of: folder, to: 0o700) }
+        }
+        return folder
     }
 
     /// The folders in which programs are searched for.
@@ -151,16 +175,16 @@ private final class AdvisoryCache: Sendable {
     }
 }
 
-/// The user's key in a run, and whether the mirror was checked.
-private final class Keyring: Sendable {
+/// The facts by which a run trusts its mirror: the key of the user's own files, and that no commit has the mirror.
+private final class MirrorTrust: Sendable {
     private let key = Mutex<UserKey?>(nil)
     private let isChecked = Mutex(false)
 
-    /// A Boolean value indicating whether the mirror was checked.
-    var isMirrorChecked: Bool { isChecked.withLock { $0 } }
+    /// A Boolean value indicating whether no repository has the mirror, as far as this run has looked.
+    var isUncommitted: Bool { isChecked.withLock { $0 } }
 
-    /// Notes that the mirror was checked.
-    func noteMirrorChecked() { isChecked.withLock { $0 = true } }
+    /// Notes that no repository has the mirror.
+    func noteUncommitted() { isChecked.withLock { $0 = true } }
 
     /// Returns the key, which the first call makes.
     func key(_ make: () throws -> UserKey) throws -> UserKey {

@@ -65,9 +65,12 @@ enum ServeMain {
     ///
     /// Without a place for it, it is a key for this run alone.
     private static func userKey() -> UserKey {
-        guard let folder = UserKey.folder(ProcessEnvironment.variables()) else { return UserKey() }
+        guard let folder = UserKey.folder(ProcessEnvironment.variables()) else {
+            note(UserKey.noPlace.lines)
+            return UserKey()
+        }
         do { return try UserKey(in: folder) } catch {
-            note("warning: pages that an earlier run fetched are not used: \(error.headline)")
+            note("warning: pages that an earlier run fetched are not used: \(error.lines)")
             return UserKey()
         }
     }
@@ -129,9 +132,7 @@ enum ServeMain {
         configuration.upstream = pulled
     }
 
-    private static func message(_ failure: Failure) -> String {
-        (["error: \(failure.headline)"] + failure.causes.map { "  caused by: \($0)" } + failure.hints.map { "  hint: \($0)" }).joined(separator: "\n")
-    }
+    private static func message(_ failure: Failure) -> String { "error: \(failure.lines)" }
 
     /// Returns the bytes of standard input, at most about 64 KiB: the JSON form of the ``ServeOrder`` that `relcli serve` wrote.
     private static func input() -> [UInt8] {

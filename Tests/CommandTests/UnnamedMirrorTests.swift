@@ -15,7 +15,7 @@ import Testing
         ["build", "shop", "--channel", "prod"], ["release", "shop", "--channel", "prod"], ["release", "shop", "--channel", "prod", "--plan"],
     ]
 
-    @Test func `use it for nothing, until it is named once`() async throws {
+    @Test func `use it for nothing, until one that writes names it`() async throws {
         try await CommandLine.run { line in
             #expect(try await line.relcli(["release", "shop", "--channel", "prod", "--publish"]).status == 0)
             let before = try await line.shell("find mirror | sort").output
@@ -26,8 +26,16 @@ import Testing
             }
             #expect(try await line.shell("find mirror | sort").output == before)
             // An index that is not asked is none that is contacted.
-            #expect(try await line.relcli(["snapshots", "--mirror", "mirror"], adding: other).status == 0)
-            #expect(try await line.relcli(["mirror", "status", "--mirror", "mirror"], adding: other).status == 0)
+            for reader in [
+                ["snapshots"], ["mirror", "status"], ["mirror", "verify"], ["mirror", "gc", "--plan"], ["mirror", "export", "b"], ["report", "prod"],
+            ] {
+                let result = try await line.relcli(reader + ["--mirror", "mirror"], adding: other)
+                #expect(result.status == 0, "\(reader): \(result)")
+                // It was used once.
+                #expect(try await line.relcli(["token", "list"], adding: other).status == 2, "\(reader)")
+            }
+            // A command that writes notes it.
+            #expect(try await line.relcli(["mirror", "gc", "--mirror", "mirror"], adding: other).status == 0)
             #expect(try await line.relcli(["token", "list"], adding: other).status == 0)
             #expect(try await line.relcli(["snapshots"]).status == 0)
         }

@@ -151,7 +151,7 @@ import VersionSort
                 records[index] = Record(
                     nevra: old.nevra, fileName: old.fileName, sha256: package.sha256, size: package.size, headerStart: package.headerStart,
                     headerEnd: package.headerEnd, isSource: false)
-                try files.keep([UInt8](try JSONEncoder().encode(records)), at: name)
+                try files.writeSynced([UInt8](try JSONEncoder().encode(records)), to: name)
                 return true
             }
         }

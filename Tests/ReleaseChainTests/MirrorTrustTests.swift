@@ -60,7 +60,8 @@ import VersionSort
             #expect(try Self.digests(stack) == right)
             let rebuilt = log.all.count { if case .finished(.build, _, reused: false) = $0 { true } else { false } }
             #expect(count > 0 && rebuilt == count, "\(rebuilt) of \(count)")
-            #expect(log.notes == ["not used, because this user did not make them: the records of \(count) builds in the mirror"], "\(log.notes)")
+            let unused = "not used, because they were made with another key or are damaged: the records of \(count) builds in the mirror\n"
+            #expect(log.notes == [unused + "  hint: keep ~/.local/state/relcli from run to run: it has the key"], "\(log.notes)")
             // They are made again once.
             try FileSystem.remove(stack.mirror().pushing("releases"))
             let again = EventLog()
@@ -78,7 +79,7 @@ import VersionSort
             // The result is the same, although nothing was taken over.
             #expect(!second.upToDate && second.snapshot == first.snapshot)
             #expect(!log.all.contains { if case .finished(.build, _, reused: true) = $0 { true } else { false } })
-            #expect(log.notes.contains { $0.hasPrefix("not used, because this user did not make them") })
+            #expect(log.notes.contains { $0.hasPrefix("not used, because they were made with another key") })
             for further in [[:], other] {
                 #expect(try await stack.release(adding: further).upToDate)
                 try FileSystem.remove(
@@ -91,10 +92,17 @@ import VersionSort
                 _ = try await stack.release(adding: further, events: kept.sink)
                 #expect(!kept.all.contains { if case .finished(.build, _, reused: false) = $0 { true } else { false } } && kept.notes.isEmpty)
             }
-            // What either needs stays.
-            let cleaning = try await MirrorCleaning(try stack.context(time: 4_000_000_000), olderThan: 1)
-            let garbage = try cleaning.plan().map(\.path).filter { $0.hasPrefix("blobs/") || $0.hasPrefix("cache/build/") || $0.hasPrefix("cache/wheels/") }
-            #expect(garbage.isEmpty, "\(garbage)")
+            // Of the other user's files the age decides alone; what the user of the run needs stays.
+            func garbage(time: Int64) async throws -> [String] {
+                try await MirrorCleaning(try stack.context(time: time), olderThan: 1).plan().map(\.path).filter { !$0.hasPrefix("metadata/") }
+            }
+            try FileSystem.writeAtomically(Array("[]".utf8), to: stack.mirror().pushing("cache/build/1.json"))
+            let key = try UserKey(in: stack.folder.pushing("other-state/relcli"))
+            let found = try await garbage(time: 4_000_000_000)
+            #expect(found.contains { $0.hasPrefix("cache/build/") && $0.hasSuffix(key.id) } && found.contains("releases/shop+prod.\(key.id)"), "\(found)")
+            let strange = found.filter { !$0.hasSuffix(".\(key.id)") && !$0.hasPrefix("cache/bases/") && !$0.hasPrefix("cache/check/") }
+            #expect(strange == ["cache/build/1.json"], "\(strange)")
+            #expect(try await garbage(time: Int64(Date().timeIntervalSince1970)).isEmpty)
         }
     }
 
@@ -127,6 +135,64 @@ import VersionSort
             let second = try await stack.release(adding: none, events: log.sink)
             #expect(!second.upToDate && second.snapshot == first.snapshot)
             #expect(!log.all.contains { if case .finished(.build, _, reused: true) = $0 { true } else { false } })
+            #expect(log.notes.filter { $0.hasPrefix("HOME and XDG_STATE_HOME are not set") } == [UserKey.noPlace.lines], "\(log.notes)")
+            #expect(UserKey.noPlace.lines.contains("\n  hint: set XDG_STATE_HOME"))
+            // Offline, that is why nothing is there.
+            let context = try stack.context(adding: none).offline
+            let error = await #expect(throws: Failure.self) { _ = try await IndexAccess.client(context).page(try ProjectName("nothing")) }
+            #expect(error?.causes.last?.hasPrefix("this run does not have the key of the user") == true, "\(String(describing: error))")
+            let release = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+            let place = InstallPlace(bases: [InstallPlace.Base(parsing: "https://base.example/")])
+            let base = await #expect(throws: Failure.self) {
+                _ = try await BaseRepositories(stack: release, context: context, place: place).folders(of: release.targets[0])
+            }
+            #expect(base?.causes.last?.hasPrefix("this run does not have the key of the user") == true, "\(String(describing: base))")
+        }
+    }
+
+    @Test func `a command that only reads a mirror uses one that is named this once`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            _ = try await stack.release()
+            let home = stack.folder.appending("home")
+            let environment = ["HOME": home.string, "PATH": "/usr/bin:/bin"]
+            func context(named: Bool, mirror: String = "mirror") throws -> ChainContext {
+                var arguments = Settings.Arguments()
+                (arguments.mirror, arguments.requiresOwnMirror) = (stack.mirror(mirror).string, !named)
+                return ChainContext(
+                    settings: try Settings(arguments: arguments, environment: environment, directory: nil, cores: 1), environment: environment, version: "0",
+                    events: { _ in }, now: { 0 }, wallTime: { 0 }, user: { "u" })
+            }
+            _ = try await MirrorStatus.read(try context(named: true).reading)
+            _ = try await ReportBuilder(try context(named: true).reading)
+            _ = try await MirrorCheck.run(try context(named: true).reading, repairs: false)
+            await #expect(throws: Failure.self) { try await IndexAccess.requireOwn(try context(named: false)) }
+            try await IndexAccess.claim(try context(named: true))
+            try await IndexAccess.requireOwn(try context(named: false))
+            // One that is new is made here.
+            _ = try await MirrorStatus.read(try context(named: false, mirror: "new").reading)
+            try await IndexAccess.requireOwn(try context(named: false, mirror: "new"))
+        }
+    }
+
+    @Test func `a hidden cache is open to its user alone`() async throws {
+        try await Self.inFolder { folder, home in
+            let context = try Self.context(folder, home: home)
+            let none = try context.hiddenCache("check")
+            #expect(try FileSystem.status(folder.appending("m")) == nil)
+            try FileSystem.createDirectory(none)
+            #expect(try context.hiddenCache("check") == none && FileSystem.status(none)?.mode == 0o700)
+            #expect(try FileSystem.status(context.hiddenCache("bases"))?.mode == 0o700 && FileSystem.status(folder.pushing("m/cache/bases"))?.mode == 0o755)
+        }
+    }
+
+    @Test func `a step of a plan on a host with another home says how to get on`() async throws {
+        try await Self.inFolder { folder, home in
+            try FileSystem.createDirectory(folder.pushing("m/cache"))
+            let error = await #expect(throws: Failure.self) { try await IndexAccess.requireOwn(try Self.context(folder, home: home)) }
+            let share = "share the state folder of the user between the hosts (XDG_STATE_HOME)"
+            #expect(
+                error?.hints.first == "\(share), or name the mirror in the command that makes the plan: --mirror \(folder.appending("m"))",
+                "\(String(describing: error))")
         }
     }
 
@@ -136,6 +202,7 @@ import VersionSort
             let log = EventLog()
             _ = try await stack.release(adding: ["XDG_STATE_HOME": stack.folder.appending("full").string], events: log.sink)
             #expect(log.warnings.contains { $0.hasPrefix("nothing of earlier runs is used: there is no place for the key") }, "\(log.warnings)")
+            #expect(log.warnings.contains { $0.contains("\n  caused by: ") && $0.contains("\n  hint: set XDG_STATE_HOME") }, "\(log.warnings)")
         }
     }
 
@@ -197,7 +264,9 @@ import VersionSort
                 try FileSystem.createDirectory(folder.appending(name).appending("m"))
                 let error = try #require(try await refusal(name, path: path))
                 #expect(error.status == .external && error.subject.hasPrefix("nobody can tell whether the mirror"), "\(error)")
-                #expect(error.hints.last?.hasSuffix("name it: --mirror \(folder.appending(name).appending("m"))") == true, "\(error)")
+                #expect(
+                    error.hints.last?.hasSuffix("name the mirror in the command that makes the plan: --mirror \(folder.appending(name).appending("m"))")
+                        == true, "\(error)")
             }
             #expect(try await refusal("whole") == nil)
             // A mirror that is a repository itself, as a sub-module is.

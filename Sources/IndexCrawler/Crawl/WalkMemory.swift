@@ -65,6 +65,6 @@ struct WalkMemory: Sendable {
                 writer.optionalText(validators.lastModified)
             }
         }
-        files.write(writer.bytes, to: name)
+        files.tryToWrite(writer.bytes, to: name)
     }
 }

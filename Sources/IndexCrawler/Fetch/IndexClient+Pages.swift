@@ -234,7 +234,7 @@ extension IndexClient {
 
     func offlineError(_ what: String) -> Failure {
         Failure(
-            .offline, "\(what) is not in the mirror \(store.root)", causes: ["offline, so nothing is fetched"],
-            hints: ["fetch it once: relcli crawl --stack STACK, or the same command without --offline"])
+            .offline, "\(what) is not in the mirror \(store.root)", causes: ["offline, so nothing is fetched"] + store.key.missing.causes,
+            hints: store.key.missing.hints + ["fetch it once: relcli crawl --stack STACK, or the same command without --offline"])
     }
 }

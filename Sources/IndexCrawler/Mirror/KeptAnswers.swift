@@ -46,7 +46,7 @@ struct KeptAnswers: Sendable {
         writer.optionalText(page.validators.entityTag)
         writer.optionalText(page.validators.lastModified)
         writer.append(page.body)
-        try files.put(writer.bytes, at: name(address))
+        try files.writeUnsynced(writer.bytes, to: name(address))
     }
 
     /// Removes the page at an address, if there is one.

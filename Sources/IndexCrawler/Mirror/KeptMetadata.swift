@@ -31,7 +31,7 @@ struct ReadMetadata: Sendable {
         writer.text(sha256.hex)
         writer.text(metadata.origin.rawValue)
         writer.append(metadata.content.rest)
-        files.write(writer.bytes, to: sha256.hex)
+        files.tryToWrite(writer.bytes, to: sha256.hex)
     }
 
     /// Removes the file, because the metadata has changed.
@@ -63,7 +63,7 @@ struct KeptMetadata: Sendable {
         writer.text(sha256.hex)
         writer.text(metadata.origin.rawValue)
         writer.append(metadata.bytes)
-        try files.put(writer.bytes, at: name(sha256))
+        try files.writeUnsynced(writer.bytes, to: name(sha256))
     }
 
     /// Returns the name of a file: `ab/cdef…`.

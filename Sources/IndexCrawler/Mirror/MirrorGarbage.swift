@@ -6,7 +6,8 @@ package import VersionSort
 
 /// The files of a mirror that nothing needs.
 ///
-/// A file that was changed, linked or used after a time limit is kept, so that a running release does not lose its files.
+/// A file that was changed, linked or used after a time limit is kept, so that a running release does not lose its files. The age alone decides about files
+/// of other keys than that of the run (``UserKey``), and about those of earlier versions: they can be made again.
 package struct MirrorGarbage: Sendable {
     /// A file or folder that nothing needs.
     package struct Item: Sendable, Encodable, Hashable {
@@ -36,7 +37,8 @@ package struct MirrorGarbage: Sendable {
 
     private let store: MirrorStore
     private let limit: Int64
-    private var found: [(path: String, status: FileStatus)] = []
+    /// The found files and folders; a folder has the size of its files.
+    private var found: [(path: String, status: FileStatus, treeSize: UInt64)] = []
 
     /// Finds the garbage of a mirror.
     ///
@@ -59,7 +61,7 @@ package struct MirrorGarbage: Sendable {
     package func remove() throws -> [Item] {
         try items.filter { item in
             let path = store.root.pushing(FilePath(item.path))
-            guard let status = try FileSystem.status(path), isOld(status) else { return false }
+            guard let status = try FileSystem.status(path), oldTreeSize(path, status) != nil else { return false }
             try FileSystem.remove(path)
             return true
         }
@@ -67,11 +69,27 @@ package struct MirrorGarbage: Sendable {
 
     // MARK: - Finding
 
-    private func isOld(_ status: FileStatus) -> Bool { status.changeTime < limit && status.modificationTime < limit }
+    /// Returns the size of the files in a folder, 0 for a file; `nil` if it, or anything in it, was changed or used after the limit.
+    private func oldTreeSize(_ path: FilePath, _ status: FileStatus) -> UInt64? {
+        guard status.isOld(limit) else { return nil }
+        var size: UInt64 = 0
+        var folders = status.isDirectory ? [path] : []
+        while let folder = folders.popLast() {
+            // What this user may not see cannot be removed either.
+            for entry in (try? FileSystem.list(folder)) ?? [] {
+                let path = folder.appending(entry.name)
+                guard let status = (try? FileSystem.status(path)) ?? nil else { continue }
+                guard status.isOld(limit) else { return nil }
+                if status.isDirectory { folders.append(path) } else if status.linkCount == 1 { size += status.size }
+            }
+        }
+        return size
+    }
 
     private mutating func add(_ path: String) throws {
-        guard let status = try FileSystem.status(store.root.pushing(FilePath(path))), isOld(status) else { return }
-        found.append((path, status))
+        let full = store.root.pushing(FilePath(path))
+        guard let status = try FileSystem.status(full), let size = oldTreeSize(full, status) else { return }
+        found.append((path, status, size))
     }
 
     private func list(_ path: String) throws -> [DirectoryEntry] {
@@ -116,24 +134,43 @@ package struct MirrorGarbage: Sendable {
 
     /// Collects received pages of projects that are not needed, metadata of files that are not needed, and partial downloads.
     private mutating func lookAtCaches(_ needs: Needs) throws {
+        let root = store.root
         for folder in ["answers", "cache/pages"] {
-            for entry in try list(folder) {
-                let path = "\(folder)/\(entry.name)"
-                let name = SealedFiles.firstText(store.root.pushing(FilePath(path))).flatMap { $0.splitBytes(on: "/").last }
-                if let name = name.flatMap({ try? ProjectName(String($0)) }), needs.projects.contains(name) { continue }
-                try add(path)
+            try addSealed(folder) { path, _ in
+                let name = SealedFiles.firstText(root.pushing(FilePath(path))).flatMap { $0.splitBytes(on: "/").last }
+                return name.flatMap { try? ProjectName(String($0)) }.map(needs.projects.contains) ?? false
             }
         }
         for entry in try list("partial") { try add("partial/\(entry.name)") }
-        for entry in try list("cache/metadata") {
-            if let digest = SealedFiles.name(ofFile: entry.name).flatMap(SHA256Digest.init(hex:)), needs.blobs.contains(digest) { continue }
-            try add("cache/metadata/\(entry.name)")
-        }
+        try addSealed("cache/metadata") { _, name in SHA256Digest(hex: name).map(needs.blobs.contains) ?? false }
         for part in try list("metadata") {
-            for entry in try list("metadata/\(part.name)") {
-                if let digest = SealedFiles.name(ofFile: entry.name).flatMap({ SHA256Digest(hex: part.name + $0) }), needs.blobs.contains(digest) { continue }
-                try add("metadata/\(part.name)/\(entry.name)")
+            try addSealed("metadata/\(part.name)") { _, name in SHA256Digest(hex: part.name + name).map(needs.blobs.contains) ?? false }
+        }
+        for folder in ["cache/walks", "cache/pip"] { try addSealed(folder) { _, _ in true } }
+        // The others are the documents of snapshots.
+        try addSealed("releases", only: { !$0.isDirectory && $0.name.utf8.contains(UInt8(ascii: "+")) }) { _, _ in true }
+        for folder in ["cache/check", "cache/bases"] { try addHidden(folder) }
+    }
+
+    /// Collects the sealed files of a folder that no run with this key needs, and those of other keys and earlier versions.
+    private mutating func addSealed(
+        _ folder: String, only isSealed: (DirectoryEntry) -> Bool = { _ in true }, unless isNeeded: (_ path: String, _ name: String) -> Bool
+    ) throws {
+        for entry in try list(folder) where isSealed(entry) {
+            let path = "\(folder)/\(entry.name)"
+            switch SealedFileOwner(of: entry.name, seenBy: store.key) {
+            case .run: continue
+            case .user(let name): if !isNeeded(path, name) { try add(path) }
+            case .other: try add(path)
             }
+        }
+    }
+
+    /// Collects the hidden folders of other keys (``UserKey/hidden(_:)``), and what earlier versions kept in their place.
+    private mutating func addHidden(_ folder: String) throws {
+        let own = store.key.hidden(store.root.pushing(FilePath(folder))).lastComponent?.string ?? ""
+        for entry in try list(folder) where !entry.name.hasSameBytes(as: own) && !FileSystem.hasProcessMark(entry.name) {
+            if store.key.isLasting || !UserKey.isHidden(entry.name) { try add("\(folder)/\(entry.name)") }
         }
     }
 
@@ -142,10 +179,37 @@ package struct MirrorGarbage: Sendable {
     /// If all hard links of a file are removed, the last one has its size.
     private func sized() -> [Item] {
         var removed: [UInt64: UInt64] = [:]
-        return found.map { path, status in
-            guard !status.isDirectory else { return Item(path: path, bytes: 0) }
+        return found.map { path, status, treeSize in
+            guard !status.isDirectory else { return Item(path: path, bytes: treeSize) }
             removed[status.inode, default: 0] += 1
             return Item(path: path, bytes: removed[status.inode] == status.linkCount ? status.size : 0)
         }
     }
+}
+
+/// The runs that use a sealed file, as a run sees it that cleans the mirror.
+package enum SealedFileOwner: Equatable {
+    /// The runs with the key of this run use the file with this name; if this run has no lasting key, the runs with any key.
+    case user(name: String)
+    /// A run that has a key for itself: the next run removes the file once the process has ended.
+    case run
+    /// Runs with another key, or with an earlier version that wrote no codes.
+    case other
+
+    /// Tells who uses a file.
+    ///
+    /// - Parameter key: the key of the run that cleans the mirror.
+    package init(of file: String, seenBy key: UserKey) {
+        guard let (name, id) = SealedFiles.parts(ofFile: file) else {
+            self = .other
+            return
+        }
+        let isUsers = key.isLasting ? id.hasSameBytes(as: key.id) : id.hasSameBytes(as: key.id) || UserKey.isOfLastingKey(id)
+        self = isUsers ? .user(name: name) : UserKey.isOfRun(id) ? .run : .other
+    }
+}
+
+extension FileStatus {
+    /// Returns `true` if the file was neither changed nor used since a time limit, in seconds since 1970.
+    package func isOld(_ limit: Int64) -> Bool { changeTime < limit && modificationTime < limit }
 }

@@ -65,7 +65,7 @@ struct ReadPages: Sendable {
             writer.text(file.reason)
         }
         writer.append(page.table.packed)
-        files.write(writer.bytes, to: name(address))
+        files.tryToWrite(writer.bytes, to: name(address))
     }
 
     func forget(_ address: String) { files.forget(name(address)) }

@@ -58,8 +58,20 @@ package struct SealedFiles: Sendable {
 
     private static let firstTextLimit = 16 << 10
 
+    /// Returns the name that a file has without the key of its user, and the key; `nil` for the name of a file that is not sealed.
+    package static func parts(ofFile file: String) -> (name: String, key: String)? {
+        // The key of one run has dots itself: `tmp-MACHINE.PID.START-x`.
+        if FileSystem.hasProcessMark(file) {
+            var rest = file[...]
+            for _ in 0...FileSystem.processMarkDots { rest = rest.cut(atLast: ".")?.before ?? "" }
+            let key = file.droppingBytes(first: rest.utf8.count + 1)
+            if !rest.isEmpty, UserKey.isOfRun(String(key)) { return (String(rest), String(key)) }
+        }
+        return file.cut(atLast: ".").map { (String($0.before), String($0.after)) }
+    }
+
     /// Returns the name that a file has without the key of its user; `nil` for the name of a file that is not sealed.
-    package static func name(ofFile file: String) -> String? { file.cut(atLast: ".").map { String($0.before) } }
+    package static func name(ofFile file: String) -> String? { parts(ofFile: file)?.name }
 
     /// Returns `true` if there is a file of this name that this user did not write, also one of a version that wrote no codes.
     package func hasForeign(_ name: String) -> Bool {
@@ -70,17 +82,18 @@ package struct SealedFiles: Sendable {
         return names.contains { $0.utf8.hasPrefix(stem) } && read(name) == nil
     }
 
-    /// Writes a file like ``put(_:at:)``.
-    ///
-    /// If that fails, removes the file and ignores the error.
-    func write(_ content: [UInt8], to name: String) {
-        do { try put(content, at: name) } catch { try? FileSystem.remove(path(name)) }
+    /// Marks a file as used now, so that ``MirrorGarbage`` of a run with another key keeps it.
+    package func markUsed(_ name: String) { try? FileSystem.markUsed(path(name)) }
+
+    /// Writes a file like ``writeUnsynced(_:to:)``, but removes it and ignores the error if that fails.
+    func tryToWrite(_ content: [UInt8], to name: String) {
+        do { try writeUnsynced(content, to: name) } catch { try? FileSystem.remove(path(name)) }
     }
 
     /// Writes a file without syncing it, and creates its folder if it is missing.
     ///
     /// A folder in place of the file, or a file in place of its folder, is removed: both are damage.
-    package func put(_ content: [UInt8], at name: String) throws(FileError) {
+    package func writeUnsynced(_ content: [UInt8], to name: String) throws(FileError) {
         let path = path(name)
         let header = header(content, name)
         func write() throws(FileError) {
@@ -99,7 +112,7 @@ package struct SealedFiles: Sendable {
     }
 
     /// Writes and syncs a file, and creates its folder if it is missing.
-    package func keep(_ content: [UInt8], at name: String) throws(FileError) {
+    package func writeSynced(_ content: [UInt8], to name: String) throws(FileError) {
         try FileSystem.createDirectory(path(name).removingLastComponent())
         try FileSystem.writeAtomically(header(content, name) + content, to: path(name))
     }

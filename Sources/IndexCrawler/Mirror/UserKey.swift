@@ -11,8 +11,9 @@ package import SystemPackage
 package struct UserKey: Sendable {
     /// The digits that stand for the key in names of files; they tell nothing about it.
     package let id: String
+    /// A Boolean value indicating whether later runs have this key too, so that they use its files.
+    package let isLasting: Bool
     private let code: MessageCode
-    private let isLasting: Bool
 
     /// The length of the secret in bytes.
     private static let byteCount = 32
@@ -21,15 +22,26 @@ package struct UserKey: Sendable {
     package init() {
         isLasting = false
         code = MessageCode(secret: Self.random())
-        id = "tmp-\(FileSystem.temporaryName(prefix: ""))"
+        id = FileSystem.temporaryName(prefix: Self.runPrefix)
     }
+
+    private static let runPrefix = "tmp-"
+
+    /// Returns `true` if some digits are those of a key for one run alone, whose files the next run removes once the process has ended.
+    static func isOfRun(_ id: String) -> Bool { id.utf8.hasPrefix(runPrefix) && FileSystem.hasProcessMark(id) }
+
+    /// Returns `true` if some digits can be those of a key that lasts.
+    static func isOfLastingKey(_ id: String) -> Bool { id.utf8.count == 2 * idSize && Hex.decode(id) != nil }
+
+    /// The length of an id before it is written in digits, in bytes.
+    private static let idSize = 8
 
     private init(secret: [UInt8]) {
         isLasting = true
         code = MessageCode(secret: secret)
         var named = code
         named.update(Array("relcli key id".utf8)[...])
-        id = Hex.encode(named.finish().prefix(8))
+        id = Hex.encode(named.finish().prefix(Self.idSize))
     }
 
     private static func random() -> [UInt8] {
@@ -79,11 +91,21 @@ package struct UserKey: Sendable {
     /// Writes a new key, unless another process writes one first.
     private static func make(_ path: FilePath) throws {
         let temporary = path.removingLastComponent().appending(FileSystem.temporaryName(prefix: ".tmp-"))
-        try FileSystem.writeAtomically(random(), to: temporary, mode: 0o600)
         defer { try? FileSystem.remove(temporary) }
+        try FileSystem.writeAtomically(random(), to: temporary, mode: 0o600)
+        try requireModes(temporary)
         // A link replaces nothing, so the first one counts.
         do throws(FileError) { try FileSystem.link(temporary, at: path) } catch { guard error.errno == .fileExists else { throw error } }
         try FileSystem.syncDirectory(path.removingLastComponent())
+    }
+
+    /// Throws a ``Failure`` if a file that was made for the user alone is open to others, because the disk does not keep the mode of a file.
+    static func requireModes(_ path: FilePath) throws {
+        guard let status = try FileSystem.status(path), status.mode & 0o077 != 0 else { return }
+        throw Failure(
+            .external, "there is no place for the key of this user",
+            causes: ["the disk of \(path.removingLastComponent()) does not keep the modes of files, so others may read them"],
+            hints: ["set XDG_STATE_HOME to a folder of yours on another disk"])
     }
 
     /// Returns the code of some bytes in a place: no other user can make it, and it fits no other place.
@@ -94,13 +116,38 @@ package struct UserKey: Sendable {
         return code
     }
 
-    /// Returns a folder whose name nobody can guess: who cannot read the mirror puts no file into it.
+    /// Returns the folder in a cache of the mirror that is this user's: its name depends on the key and the path of the cache, so nobody else can guess it.
     ///
-    /// It is for caches of whole trees, which are too large for a code of every file.
-    package func hidden(_ folder: FilePath) -> FilePath {
-        guard isLasting else { return folder.appending(id) }
-        return folder.appending(Hex.encode(code(of: [], at: "hidden \(folder.lastComponent?.string ?? "")").finish().prefix(16)))
+    /// The caches of whole trees have such folders, because a code of every file would cost too much.
+    package func hidden(_ cache: FilePath) -> FilePath {
+        guard isLasting else { return cache.appending(id) }
+        return cache.appending(Hex.encode(code(of: [], at: "hidden \(Self.real(cache))").finish().prefix(Self.hiddenSize)))
     }
+
+    /// Returns `true` if a name can be that of a hidden folder of some key that lasts.
+    static func isHidden(_ name: String) -> Bool { name.utf8.count == 2 * hiddenSize && Hex.decode(name) != nil }
+
+    /// The length of the name of a hidden folder before it is written in digits, in bytes.
+    private static let hiddenSize = 16
+
+    /// Returns a path without links, also if its last components are missing.
+    private static func real(_ path: FilePath) -> FilePath {
+        if let found = try? FileSystem.realPath(path) { return found }
+        guard let last = path.lastComponent else { return path }
+        let parent = path.removingLastComponent()
+        return (parent.isEmpty ? (try? FileSystem.realPath(".")) ?? "." : real(parent)).appending(last)
+    }
+
+    /// The news that a run has no lasting key, because ``folder(_:)`` is `nil`.
+    package static let noPlace = Failure(
+        .external, "HOME and XDG_STATE_HOME are not set, so nothing that earlier runs kept is used", hints: [placeHint])
+
+    /// The cause and the remedy of a missing file in a run that uses nothing of earlier ones; empty if the key lasts.
+    package var missing: (causes: [String], hints: [String]) {
+        isLasting ? ([], []) : (["this run does not have the key of the user, so nothing that earlier runs kept is used"], [Self.placeHint])
+    }
+
+    private static let placeHint = "set XDG_STATE_HOME to a folder of yours that later runs have too"
 
     /// Returns the user's folder of state, `$XDG_STATE_HOME/relcli` or `~/.local/state/relcli`; `nil` if the environment names neither.
     package static func folder(_ environment: [String: String]) -> FilePath? {

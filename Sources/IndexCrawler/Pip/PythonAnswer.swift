@@ -38,7 +38,7 @@ struct PythonAnswer: Sendable, Hashable {
         let lines = try await python.run(script, environment: environment).splitBytes(on: "\n").map(String.init)
         guard let prefix = lines.first, !prefix.isEmpty else { throw PythonInstallation.unknown("\(python.program) did not tell its prefix") }
         let answer = PythonAnswer(prefix: prefix, defaultIndex: lines.count > 1 ? lines[1] : nil, files: Array(lines.dropFirst(2)))
-        try? cache?.keep(Array(answer.text.utf8), at: name)
+        try? cache?.writeSynced(Array(answer.text.utf8), to: name)
         return answer
     }
 

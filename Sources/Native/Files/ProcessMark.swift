@@ -63,17 +63,31 @@ extension FileSystem {
         "\(prefix)\(ProcessMark.current.text)-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
     }
 
+    /// Returns `true` if a name contains the mark of a process, as in ``temporaryName(prefix:)``.
+    package static func hasProcessMark(_ name: String) -> Bool { ProcessMark(inName: name) != nil }
+
+    /// The number of dots in the mark of a process.
+    package static var processMarkDots: Int { ProcessMark.dots }
+
     /// Removes temporary files and folders that ended processes left in a folder.
     ///
     /// Files of another machine or container are removed only after a day, because their process cannot be looked up here. A missing folder is not an
-    /// error.
+    /// error, nor is a file that belongs to another user: that user's next run removes it.
     ///
     /// - Parameter depth: The number of levels of subfolders to search as well.
     package static func removeAbandoned(in folder: FilePath, depth: Int = 0) throws(FileError) {
+        try removeAbandoned(in: folder, depth: depth) { path throws(FileError) in try remove(path) }
+    }
+
+    /// Does the work of ``removeAbandoned(in:depth:)``.
+    ///
+    /// - Parameter remove: a function that removes a file, or a folder with its content.
+    static func removeAbandoned(in folder: FilePath, depth: Int, by remove: (FilePath) throws(FileError) -> Void) throws(FileError) {
         guard try status(folder, followingLinks: true)?.isDirectory == true else { return }
         for entry in try listMarked(folder, withFolders: depth > 0) {
             guard let mark = ProcessMark(inName: entry.name) else {
-                if depth > 0, entry.isDirectory { try removeAbandoned(in: folder.appending(entry.name), depth: depth - 1) }
+                guard depth > 0, entry.isDirectory else { continue }
+                try leavingOthers { () throws(FileError) in try removeAbandoned(in: folder.appending(entry.name), depth: depth - 1, by: remove) }
                 continue
             }
             let path = folder.appending(entry.name)
@@ -82,7 +96,16 @@ extension FileSystem {
             } else {
                 guard let found = try status(path), found.modificationTime < Int64(Glibc.time(nil)) - 86400 else { continue }
             }
-            try remove(path)
+            try leavingOthers { () throws(FileError) in try remove(path) }
+        }
+    }
+
+    /// Runs work that reads or removes files, and ignores the error for a file of another user or on a read-only disk.
+    private static func leavingOthers(_ work: () throws(FileError) -> Void) throws(FileError) {
+        do throws(FileError) {
+            try work()
+        } catch {
+            guard let errno = error.errno, [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(errno) else { throw error }
         }
     }
 }

@@ -32,7 +32,7 @@ struct BuildCache: Sendable {
         files = SealedFiles(store.root.appending("cache").appending("build"), mark: Self.mark, key: store.key)
     }
 
-    /// The number of builds of which only others made a record.
+    /// The number of builds with a record that this run cannot use, because it was made with another key or is damaged.
     var foreignCount: Int { foreign.count }
 
     /// Returns the name of a record: `ab/cdef…`.
@@ -44,9 +44,10 @@ struct BuildCache: Sendable {
     /// Returns the packages of a key; `nil` if this user never built them, or if a blob is missing or damaged.
     func packages(_ key: StepKey) -> [BuiltPackage]? {
         guard let bytes = files.content(name(key)), let records = try? JSONDecoder().decode([Record].self, from: Data(bytes)) else {
-            foreign.look(files, name(key))
+            foreign.note(name(key), ifForeignIn: files)
             return nil
         }
+        files.markUsed(name(key))
         var packages: [BuiltPackage] = []
         for record in records {
             guard let nevra = try? NEVRA(parsing: record.nevra), let blob = (try? store.artifact(record.sha256, filename: record.fileName)) ?? nil,
@@ -74,20 +75,20 @@ struct BuildCache: Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        try files.keep([UInt8](try encoder.encode(records)), at: name(key))
+        try files.writeSynced([UInt8](try encoder.encode(records)), to: name(key))
         return kept
     }
 }
 
-/// The records of builds that others made, for the keys that this run looked up.
+/// The names of the records that this run looked for and cannot use, because they were made with another key or are damaged.
 final class ForeignRecords: Sendable {
     private let names = Mutex<Set<String>>([])
 
-    /// The number of builds of which only others made a record.
+    /// The number of names.
     var count: Int { names.withLock { $0.count } }
 
-    /// Notes a name if only others made a record of it.
-    func look(_ files: SealedFiles, _ name: String) {
+    /// Notes a name if there are only records of it that this run cannot use.
+    func note(_ name: String, ifForeignIn files: SealedFiles) {
         if files.hasForeign(name) { names.withLock { _ = $0.insert(name) } }
     }
 }

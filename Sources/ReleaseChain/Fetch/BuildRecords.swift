@@ -68,13 +68,15 @@ struct BuildRecords: Sendable {
     private static let passed = ["passed"]
 
     private func read<Value: Decodable>(_ key: StepKey) -> Value? {
-        files.content(key.hex).flatMap { try? JSONDecoder().decode(Value.self, from: Data($0)) }
+        guard let content = files.content(key.hex) else { return nil }
+        files.markUsed(key.hex)
+        return try? JSONDecoder().decode(Value.self, from: Data(content))
     }
 
     private func write(_ value: some Encodable, for key: StepKey) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        try files.keep([UInt8](try encoder.encode(value)), at: key.hex)
+        try files.writeSynced([UInt8](try encoder.encode(value)), to: key.hex)
     }
 }
 

@@ -27,12 +27,14 @@ package enum IndexAccess {
 
     /// Makes the folder of the run's mirror if there is none, and notes that it is the user's own.
     ///
-    /// Whoever is about to write to the mirror calls this first, so that no other run finds a mirror that nobody noted.
+    /// Whoever is about to write to the mirror calls this first, so that no other run finds a mirror that nobody noted. A command that only reads
+    /// (``ChainContext/reading``) notes a mirror only if it is new, as relcli then makes it.
     ///
     /// - Throws: ``Failure`` as ``requireOwn(_:)``, and with code `external` if a mirror that the user did not name cannot be noted; `FileError`.
     package static func claim(_ context: ChainContext) async throws {
         guard !context.settings.isMirrorTemporary else { return }
         try await requireOwn(context)
+        if context.isReading, try OwnMirrors.holdsFiles(context.mirror) { return }
         try FileSystem.createDirectory(context.mirror)
         do { try OwnMirrors(context.environment).add(context.mirror) } catch {
             // A mirror that is named each time needs no note.
@@ -48,8 +50,13 @@ package enum IndexAccess {
     /// tell whether a commit has it.
     package static func requireOwn(_ context: ChainContext) async throws {
         guard !context.settings.isMirrorTemporary, !context.settings.isMirrorNamed else { return }
-        try OwnMirrors(context.environment).check(context.mirror)
-        try await context.oncePerRun { try await MirrorOrigin(context.mirror, environment: context.environment).requireUncommitted() }
+        // A step of a plan names the mirror already.
+        let plan = context.settings.requiresOwnMirror ? "name the mirror in the command that makes the plan: --mirror \(context.mirror)" : nil
+        try OwnMirrors(context.environment).check(
+            context.mirror,
+            remedy: plan.map { "share the state folder of the user between the hosts (XDG_STATE_HOME), or \($0)" }
+                ?? "if it is yours, name it: --mirror \(context.mirror) (commands that write to it note that)")
+        try await context.requireUncommittedMirror(remedy: plan ?? "if it is yours, name it: --mirror \(context.mirror)")
     }
 
     /// Returns a client of the index: the one in the settings, else the stack's, else the one that pip uses on this machine.

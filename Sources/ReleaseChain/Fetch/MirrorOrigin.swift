@@ -15,8 +15,9 @@ struct MirrorOrigin {
 
     /// Throws a ``Failure`` with code `usage` if the mirror is a repository, or if the commit of one around it has a file of the mirror's name.
     ///
+    /// - Parameter remedy: the hint if that cannot be told.
     /// - Throws: ``Failure`` with code `external` if that cannot be told, for example without git.
-    func requireUncommitted() async throws {
+    func requireUncommitted(remedy: String) async throws {
         guard let status = try FileSystem.status(named, followingLinks: true), status.isDirectory else { return }
         let mirror = try FileSystem.realPath(named)
         // A sub-module, for example.
@@ -28,7 +29,7 @@ struct MirrorOrigin {
                 let failure = Failure.from(error)
                 throw Failure(
                     .external, "nobody can tell whether the mirror \(named) came with the repository \(top)", causes: [failure.headline] + failure.causes,
-                    hints: failure.hints + ["if it is yours, name it: --mirror \(named)"])
+                    hints: failure.hints + [remedy])
             }
             if isCommitted { throw refusal("a commit of the repository \(top) has it") }
         }

@@ -21,12 +21,14 @@ struct OwnMirrors {
     /// Throws a ``Failure`` with code `usage` if a mirror that the user did not name holds files, and is not known to be the user's own.
     ///
     /// It throws none if the environment names no place for records.
-    func check(_ mirror: FilePath) throws {
+    ///
+    /// - Parameter remedy: the hint for the user whose mirror it is.
+    func check(_ mirror: FilePath, remedy: String) throws {
         guard let folder, try Self.holdsFiles(mirror) else { return }
         guard try !isNoted(mirror, in: folder) else { return }
         throw Failure(
             .usage, "the mirror \(mirror) was not made here", causes: ["it could come with a stack, and what is in a mirror decides what is packaged"],
-            hints: ["if it is yours, name it once: --mirror \(mirror)", "keep the mirror out of the repository of a stack"])
+            hints: [remedy, "keep the mirror out of the repository of a stack"])
     }
 
     /// Notes that a mirror is the user's own, if the environment names a place for records.

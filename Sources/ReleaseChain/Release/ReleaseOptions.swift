@@ -89,7 +89,7 @@ struct ReleaseRecord: Codable, Sendable {
         /// The path of the record, for example `releases/shop+prod.KEY`.
         var path: FilePath { files.path(name) }
         fileprivate var content: [UInt8]? { files.content(name) }
-        fileprivate func keep(_ content: [UInt8]) throws(FileError) { try files.keep(content, at: name) }
+        fileprivate func keep(_ content: [UInt8]) throws(FileError) { try files.writeSynced(content, to: name) }
     }
 
     /// Returns the record; `nil` if it is missing, has an unknown format, or was not written by this user.

@@ -85,28 +85,29 @@ package struct MirrorCleaning: Sendable {
         needs.blobs.formUnion((files + wheels).compactMap { SHA256Digest(hex: $0) })
     }
 
-    /// Keeps the records of builds whose packages are in a snapshot or whose wheel is of a locked release, and of builds that are not old.
+    /// Keeps the user's records of builds whose packages are in a snapshot or whose wheel is of a locked release, and all of builds that are not old.
     ///
-    /// Records without a file, such as the metadata of an archive, are small and stay.
+    /// The user's records without a file, such as the metadata of an archive, are small and stay.
     private func lookAtBuilds(_ locks: [KeptLocks.Kept], _ packages: Set<SHA256Digest>, _ needs: inout MirrorGarbage.Needs) throws {
         let releases = Set(locks.flatMap(\.releases))
         var paths = try list("cache/wheels").map { "cache/wheels/\($0.name)" }
-        for part in try list("cache/build") { paths += try list("cache/build/\(part.name)").map { "cache/build/\(part.name)/\($0.name)" } }
+        for part in try list("cache/build") {
+            paths += try list("cache/build/\(part.name)").map { "cache/build/\(part.name)/\($0.name)" }
+            // An earlier version had no folders there.
+            if part.isRegularFile { needs.unneeded.append("cache/build/\(part.name)") }
+        }
         for path in paths {
             let full = context.mirror.pushing(FilePath(path))
             guard let status = try FileSystem.status(full), status.isRegularFile else { continue }
-            // Earlier versions wrote records without a user, which nobody uses.
-            guard !path.utf8.hasSuffix(".json") else {
-                needs.unneeded.append(path)
-                continue
-            }
+            let owner = SealedFileOwner(of: full.lastComponent?.string ?? "", seenBy: store.key)
             let files = BuiltFile.read(full)
             let digests = files.compactMap { SHA256Digest(hex: $0.sha256) }
             let isLocked = files.contains { file in
                 guard let wheel = file.filename.flatMap({ try? WheelFilename($0) }) else { return false }
                 return releases.contains("\(wheel.name) \(wheel.version)")  // text: a list
             }
-            if files.isEmpty || isLocked || digests.contains(where: packages.contains) || status.changeTime >= limit {
+            let isNeeded = files.isEmpty || isLocked || digests.contains(where: packages.contains)
+            if owner == .run || owner != .other && isNeeded || !status.isOld(limit) {
                 needs.blobs.formUnion(digests)
             } else {
                 needs.unneeded.append(path)

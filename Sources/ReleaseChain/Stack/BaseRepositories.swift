@@ -92,10 +92,11 @@ struct BaseRepositories: Sendable {
             let note = try cache.appending("last-\(identity(of: source, keys: keys))")
             if context.settings.offline, !source.isDirectory {
                 guard let known = try? FileSystem.readAll(note, limit: 4096) else {
+                    let missing = try context.userKey().missing
                     throw Failure(
                         .external, "the base \(source) was never fetched\(keys.isEmpty ? "" : " and verified with these keys")",
-                        causes: ["offline, so nothing is fetched"],
-                        hints: ["run the same command once without --offline"])
+                        causes: ["offline, so nothing is fetched"] + missing.causes,
+                        hints: missing.hints + ["run the same command once without --offline"])
                 }
                 folders.append(FilePath(String(decoding: known, as: UTF8.self)))
                 continue

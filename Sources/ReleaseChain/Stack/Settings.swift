@@ -102,7 +102,8 @@ package struct Settings: Sendable {
     /// A Boolean value indicating whether the mirror is a temporary one of this run.
     var isMirrorTemporary = false
 
-    private let requiresOwnMirror: Bool
+    /// A Boolean value indicating whether the mirror counts as not named, although the command line names it, as in the commands of a plan.
+    let requiresOwnMirror: Bool
 
     /// A Boolean value indicating whether the command line or the environment names the mirror.
     var isMirrorNamed: Bool {

@@ -35,7 +35,7 @@ struct CrawlCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack, reads: plan)
         guard stack != nil || !projects.isEmpty || all || rules != nil else {
             throw Failure(.usage, "nothing to crawl", hints: ["name projects, or a stack with --stack, or say --all"])
         }

@@ -92,7 +92,10 @@ struct CommandContext {
     /// - Parameters:
     ///   - channel: the channel that the command line names.
     ///   - stack: the stack file or folder, if the command has one.
-    init(_ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), channel: String? = nil, stack: String? = nil) throws {
+    ///   - reads: `true` for a command that only reads the mirror; a mirror that it names is not noted as the user's own.
+    init(
+        _ options: GlobalOptions, arguments: Settings.Arguments = Settings.Arguments(), channel: String? = nil, stack: String? = nil, reads: Bool = false
+    ) throws {
         var arguments = arguments
         arguments.channel = channel
         let environment = options.environment
@@ -103,10 +106,11 @@ struct CommandContext {
             arguments: arguments, environment: environment, directory: directory,
             cores: ProcessInfo.processInfo.activeProcessorCount)
         let start = ContinuousClock.now
-        chain = ChainContext(
+        let chain = ChainContext(
             settings: settings, environment: environment, version: RelcliVersion.current, events: progress.sink,
             now: { Seconds.of(ContinuousClock.now - start) }, wallTime: { Int64(Date().timeIntervalSince1970) },
             user: { LoginName.current() })
+        self.chain = reads ? chain.reading : chain
         catalog = TargetCatalog(
             directories: TargetCatalog.standardDirectories(
                 environment: environment, executable: try? ProcessImage.path()))

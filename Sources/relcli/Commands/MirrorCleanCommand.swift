@@ -11,7 +11,8 @@ struct MirrorCleanCommand: RunnableCommand {
         abstract: "Remove the files of a mirror that no page, record, lock, release or snapshot needs.",
         discussion: """
             Files that were used in the last days stay, so that a release or a server may run at the same time; a crawl may not. The lock of a stack is kept in the \
-            mirror by each release and by crawl --stack. Snapshots are removed by relcli snapshots --keep.
+            mirror by each release and by crawl --stack. Snapshots are removed by relcli snapshots --keep. Results that were kept with another key than yours, and \
+            those of earlier versions, are removed whenever nothing used them in these days: they can be made again.
 
             EXAMPLE: relcli mirror gc --mirror /srv/mirror --plan
             """)
@@ -31,7 +32,7 @@ struct MirrorCleanCommand: RunnableCommand {
 
     func run() async throws {
         guard 0...36_500 ~= olderThan else { throw Failure(.usage, "--older-than \(olderThan) is not between 0 and 36500 days") }
-        let context = try await CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: !plan)
         let cleaning = try await MirrorCleaning(context.chain, olderThan: olderThan)
         let items = plan ? try cleaning.plan() : try await cleaning.run()
         let bytes = items.reduce(0) { $0 + $1.bytes }

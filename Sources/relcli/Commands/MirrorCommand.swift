@@ -22,11 +22,12 @@ extension CommandContext {
     /// - Parameters:
     ///   - channel: the channel that the command line names.
     ///   - stack: the stack file or folder, if the command has one.
-    ///   - writes: `true` for a command that puts files into a mirror that may be empty; it notes that the mirror is the user's own.
+    ///   - writes: `true` for a command that puts files into a mirror that may be empty; it notes that the mirror is the user's own. Other commands use a
+    ///     mirror that they name this once.
     static func ofMirror(
         _ options: GlobalOptions, _ arguments: Settings.Arguments, channel: String? = nil, stack: String? = nil, writes: Bool = false
     ) async throws -> CommandContext {
-        let context = try CommandContext(options, arguments: arguments, channel: channel, stack: stack)
+        let context = try CommandContext(options, arguments: arguments, channel: channel, stack: stack, reads: !writes)
         _ = try PathArgument.folder(context.chain.mirror.string, hint: "name the mirror with --mirror")
         do { try await writes ? IndexAccess.claim(context.chain) : IndexAccess.requireOwn(context.chain) } catch { throw Failure.from(error) }
         return context
@@ -60,7 +61,7 @@ struct MirrorVerifyCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let context = try await CommandContext.ofMirror(options, mirror.arguments)
+        let context = try await CommandContext.ofMirror(options, mirror.arguments, writes: repair)
         let check = try await MirrorCheck.run(context.chain, repairs: repair)
         context.progress.clear()
         let terminal = context.terminal

@@ -15,7 +15,7 @@ struct OutdatedCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack, reads: true)
         let stack = try Stack(at: FilePath(stack), catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(

@@ -40,7 +40,7 @@ struct PlanCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack, reads: true)
         let read = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)
         let settings = context.chain.settings
         var choices = ReleaseGraph.Options(stack: stack, channel: settings.channel, output: FilePath(output))

@@ -61,7 +61,7 @@ struct ReleaseCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack)
+        let context = try CommandContext(options, arguments: mirror.arguments, channel: channel, stack: stack, reads: plan)
         try PathArgument.newFolder(context.chain.mirror.string, hint: "name another mirror with --mirror")
         if install { _ = try PathArgument.folder(root, hint: "name an existing folder with --root") }
         let stack = try Stack(at: FilePath(stack), only: target, at: at, catalog: context.catalog)

@@ -12,7 +12,7 @@ struct LockOptions: ParsableArguments {
 
     /// Returns the resolution of the chosen target.
     func resolution(_ options: GlobalOptions) throws -> (resolution: Resolution, step: LockStep, terminal: Terminal) {
-        let context = try CommandContext(options, channel: channel, stack: stack)
+        let context = try CommandContext(options, channel: channel, stack: stack, reads: true)
         let stack = try Stack(at: FilePath(stack), catalog: context.catalog)
         let channel = try stack.channel(context.chain.settings.channel)
         let step = try LockStep(

@@ -77,6 +77,57 @@ import VersionSort
         }
     }
 
+    /// Writes a file of each kind with a key, and returns the paths of those that are not needed for another reason than the key.
+    private func write(_ store: MirrorStore, _ digest: String) throws -> Set<String> {
+        let (start, rest) = (digest.prefix(2), digest.dropFirst(2))
+        var writer = PackedWriter()
+        writer.text("https://index.example/simple/alpha/")
+        let names = [
+            "answers/1", "cache/pages/1", "cache/metadata/\(digest)", "metadata/\(start)/\(rest)", "cache/walks/w", "cache/pip/p", "releases/shop+prod",
+        ]
+        for name in names { try SealedFiles(store.root, mark: "test 1", key: store.key).writeSynced(writer.bytes, to: name) }
+        let hidden = ["check", "bases"].map { store.key.hidden(store.root.appending("cache").appending($0)) }
+        for folder in hidden {
+            try FileSystem.createDirectory(folder.appending("solv"))
+            try FileSystem.writeAtomically([1], to: folder.pushing("solv/x"))
+        }
+        return Set(
+            names.map { "\($0).\(store.key.id)" }
+                + zip(["check", "bases"], hidden).map { "cache/\($0)/\($1.lastComponent?.string ?? "")" })
+    }
+
+    @Test func `files of other keys go by their age alone, and those of the own key and of a running process stay`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["1.0"])) { fixture in
+            try await walk(fixture, ["alpha"])
+            let (root, state) = (fixture.store.root, fixture.store.root.appending(".state"))
+            for name in ["own", "other"] { try FileSystem.createDirectory(state.appending(name)) }
+            func store(_ name: String) throws -> MirrorStore { try MirrorStore(root: root, key: UserKey(in: state.appending(name))) }
+            let digest = try LocalIndexFile(WheelMaker("alpha", "1.0")).sha256.hex
+            let own = try write(store("own"), digest)
+            let others = try write(store("other"), digest)
+            let running = try write(fixture.store, digest)
+            // The forms of earlier versions.
+            let old = ["cache/check/solv", "cache/check/roots", "cache/bases/last-1", "releases/shop+prod.json", "answers/2"]
+            for path in old { try FileSystem.createDirectory(root.pushing(FilePath(path)).removingLastComponent()) }
+            for path in old.dropFirst(2) { try FileSystem.writeAtomically([1], to: root.pushing(FilePath(path))) }
+            for path in old.prefix(2) { try FileSystem.createDirectory(root.pushing(FilePath(path))) }
+            try FileSystem.createDirectory(root.pushing("releases/0123"))
+            func found(_ store: MirrorStore, _ limit: Int64 = Self.always) throws -> MirrorGarbage {
+                try MirrorGarbage(of: store, needs: MirrorGarbage.Needs(), unusedSince: limit)
+            }
+            let garbage = try found(store("own"))
+            #expect(Set(garbage.items.map(\.path)) == others.union(old), "\(Set(garbage.items.map(\.path)).symmetricDifference(others.union(old)))")
+            #expect(garbage.items.filter { $0.path.hasPrefix("cache/bases/") }.map(\.bytes) == [1, 1])
+            // A run without a lasting key cannot tell whose they are.
+            #expect(Set(try found(fixture.store).items.map(\.path)) == Set(old))
+            // A new file in a folder keeps all of it.
+            let now = Int64(time(nil))
+            #expect(try found(store("own"), now - 100).items.isEmpty)
+            #expect(Set(try garbage.remove().map(\.path)) == others.union(old))
+            for path in own.union(running) { #expect(try FileSystem.status(root.pushing(FilePath(path))) != nil, "\(path)") }
+        }
+    }
+
     @Test func `received pages of projects that the mirror does not have are garbage`() async throws {
         try await CrawlerFixture.run(try Self.offered(["1.0"])) { fixture in
             try await walk(fixture, ["alpha"])

@@ -29,7 +29,7 @@ struct UserKeyTests {
             #expect(other.id != keys[0].id)
             for key in keys {
                 let files = SealedFiles(folder.appending("files"), mark: "test 1", key: key)
-                try files.keep([1], at: "a")
+                try files.writeSynced([1], to: "a")
                 #expect(files.content("a") == [1])
             }
         }
@@ -73,16 +73,16 @@ struct UserKeyTests {
             let (own, other) = (try UserKey(in: folder.appending("own")), try UserKey(in: folder.appending("other")))
             let place = folder.appending("files")
             let (mine, theirs) = (SealedFiles(place, mark: "test 1", key: own), SealedFiles(place, mark: "test 1", key: other))
-            try theirs.keep([1], at: "ab/c")
+            try theirs.writeSynced([1], to: "ab/c")
             #expect(mine.content("ab/c") == nil && mine.hasForeign("ab/c") && !mine.hasForeign("ab/d") && !theirs.hasForeign("ab/c"))
             // A record that is only named like one of the user's.
             try FileSystem.copy(theirs.path("ab/c"), to: mine.path("ab/c"))
             #expect(mine.content("ab/c") == nil && mine.hasForeign("ab/c"))
             // Both users have theirs.
-            try mine.keep([2], at: "ab/c")
+            try mine.writeSynced([2], to: "ab/c")
             #expect(mine.content("ab/c") == [2] && theirs.content("ab/c") == [1] && !mine.hasForeign("ab/c"))
             // Not the user's file of another name or kind, nor one from which bytes are lost.
-            try mine.keep([3], at: "ab/e")
+            try mine.writeSynced([3], to: "ab/e")
             try FileSystem.copy(mine.path("ab/e"), to: mine.path("ab/c"))
             #expect(mine.content("ab/c") == nil)
             #expect(SealedFiles(place, mark: "test 2", key: own).content("ab/e") == nil)
@@ -101,7 +101,7 @@ struct UserKeyTests {
         try await run { folder in
             let (first, second) = (UserKey(), UserKey())
             let files = SealedFiles(folder.appending("cache"), mark: "test 1", key: first)
-            try files.keep([1], at: "a")
+            try files.writeSynced([1], to: "a")
             #expect(files.content("a") == [1] && SealedFiles(folder.appending("cache"), mark: "test 1", key: second).content("a") == nil)
             #expect(first.hidden(folder.appending("check")) != second.hidden(folder.appending("check")))
             // The mark of an ended process: that of this one with another start.
@@ -113,11 +113,40 @@ struct UserKeyTests {
         }
     }
 
+    @Test func `the name of a file and its key are told apart, also with the key of one run`() {
+        let run = UserKey()
+        for name in ["ab", "shop+prod", "shop.eu+prod", "a-b.c-d"] {
+            for key in [run.id, "0123456789abcdef"] {
+                let parts = SealedFiles.parts(ofFile: "\(name).\(key)")
+                #expect(parts?.name == name && parts?.key == key, "\(String(describing: parts))")
+            }
+        }
+        #expect(SealedFiles.parts(ofFile: "ab") == nil && SealedFiles.parts(ofFile: "ab.json")?.name == "ab")
+        // A file that is only named like one of a run has no owner.
+        #expect(SealedFileOwner(of: "ab.tmp-1-x", seenBy: run) == .other && SealedFileOwner(of: "ab.\(UserKey().id)", seenBy: run) == .run)
+        #expect(SealedFileOwner(of: "ab.\(run.id)", seenBy: run) == .user(name: "ab"))
+    }
+
+    @Test func `a disk without modes of files is named, with the way out`() async throws {
+        try await run { folder in
+            let path = folder.appending("key")
+            try FileSystem.writeAtomically([1], to: path, mode: 0o600)
+            try UserKey.requireModes(path)
+            try FileSystem.setMode(of: path, to: 0o755)
+            let error = #expect(throws: Failure.self) { try UserKey.requireModes(path) }
+            #expect(error?.hints == ["set XDG_STATE_HOME to a folder of yours on another disk"])
+        }
+    }
+
     @Test func `a cache of trees has a name of the user's own`() async throws {
         try await run { folder in
             let (own, other) = (try UserKey(in: folder.appending("own")), try UserKey(in: folder.appending("other")))
             let places = [own.hidden(folder.appending("check")), own.hidden(folder.appending("bases")), other.hidden(folder.appending("check"))]
             #expect(Set(places).count == 3 && own.hidden(folder.appending("check")) == places[0])
+            // It is another one in each mirror, and the same through a link.
+            #expect(own.hidden(folder.pushing("mirror/check")).lastComponent != places[0].lastComponent)
+            try FileSystem.symlink(folder, at: folder.appending("link"))
+            #expect(own.hidden(folder.pushing("link/check")).lastComponent == places[0].lastComponent)
         }
     }
 

@@ -23,6 +23,27 @@ struct TemporaryNameTests {
         }
     }
 
+    @Test(arguments: [Errno.permissionDenied, .notPermitted, .readOnlyFileSystem, .ioError])
+    func `what another user left is left to that user, and no reason to stop`(errno: Errno) throws {
+        try withScratch { folder in
+            let parts = ProcessMark.current.text.split(separator: ".").map(String.init)
+            for name in ["a", "b"] { try FileSystem.createDirectory(folder.appending(name).appending("tmp-\(parts[0]).4194305.1-x")) }
+            var tried: [FilePath] = []
+            func run() throws {
+                try FileSystem.removeAbandoned(in: folder, depth: 1) { path throws(FileError) in
+                    tried.append(path)
+                    throw FileError(.remove, path, errno)
+                }
+            }
+            if errno == .ioError {
+                #expect(throws: FileError.self) { try run() }
+            } else {
+                try run()
+                #expect(tried.count == 2)
+            }
+        }
+    }
+
     @Test(arguments: ["/proc/x", "/proc/x/y/z", "/sys/x/y", "/dev/null/x", "/proc/self/x/y"])
     func `a folder that cannot be made is an error and no endless try`(path: String) {
         #expect(throws: FileError.self) { try FileSystem.createDirectory(FilePath(path)) }
