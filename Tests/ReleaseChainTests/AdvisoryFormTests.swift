@@ -68,7 +68,7 @@ import VersionSort
             (#"{"id": "MAL-1", "withdrawn": true, "affected": [{\#(package), \#(one)}]}"#, "a withdrawal"),
             (#"{"id": "MAL-1", "withdrwan": "2020-01-01T00:00:00Z", "affected": [{\#(package), \#(one)}]}"#, "a withdrawal"),
             (named(#""ecosystem": "pypi", "name": "cart""#), "unclear ecosystem"), (named(#""ecosystem": "PyPI ", "name": "cart""#), "unclear ecosystem"),
-            (named(#""ecosystem": "PyPI:https://pypi.org", "name": "cart""#), ""), (named(#""ecosystem": " Py-PI:x", "name": "cart""#), "unclear ecosystem"),
+            (named(#""ecosystem": "PyPI:https://index.example.org", "name": "cart""#), ""), (named(#""ecosystem": " Py-PI:x", "name": "cart""#), "unclear ecosystem"),
             (named(#""name": "cart""#), "unclear ecosystem"), (named(#""ecosystem": "Python", "name": "cart""#), "unclear ecosystem"),
             (named(#""ecosystem": null, "name": "cart""#), "unclear ecosystem"), (named(#""ecosystem": ["PyPI"], "name": ["cart"]"#), ""),
             (named(#""ecosytem": "PyPI", "name": "cart""#), "misspelt keys"), (named(#""purl": "pkg:pypi/Cart@1.0?x=y""#), "unclear ecosystem"),

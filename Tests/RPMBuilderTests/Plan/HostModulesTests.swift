@@ -67,7 +67,7 @@ import VersionSort
     // MARK: - .pth files
 
     @Test(arguments: [
-        "/proc/self/root/usr/lib/python3.9/site-packages/app", "/var/run/../usr/lib/x", "/tmp", "../../../../tmp/x", "..", "/usr/lib/python3.9", "app/../../x",
+        "/proc/self/cwd/lib/python3.9/site-packages/app", "/var/run/../usr/lib/x", "/tmp", "../../../../tmp/x", "..", "/usr/lib/python3.9", "app/../../x",
         "/usr/lib/python3.11/site-packages", "//tmp", "\u{FEFF}/tmp", " /tmp ", "/tmp\u{A0}", "import os\r/tmp", "x\u{0B}/tmp", " import /../../../../../tmp",
         "/usr/lib/python3.9/site-packages/../../../../tmp", " #/../../../../../tmp/x", "\t#x/../../../../../../tmp", "\u{FEFF}#/../../../../../../tmp",
         " /../../../../usr/lib64/python3.9/site-packages",
