@@ -102,6 +102,13 @@ import VersionSort
         let act: @Sendable (SnapshotStore, [String]) throws -> Void
     }
 
+    /// Returns the change of a mode to one with which others may write.
+    private static func opened(
+        _ description: String, subject: String, to mode: UInt16, _ place: @escaping @Sendable (StoreLayout) -> FilePath
+    ) -> Tampering {
+        Tampering(testDescription: description, subject: subject) { store, _ in try FileSystem.setMode(of: place(store.layout), to: mode) }
+    }
+
     private static let tamperings: [Tampering] = [
         Tampering(testDescription: "a changed entry", subject: "prod, entry 2") { store, _ in
             try lines(store) { $0[$0.firstIndex { $0.contains("release 2") } ?? 0].replace("\"who\":\"ann\"", with: "\"who\":\"bob\"") }
@@ -240,24 +247,12 @@ import VersionSort
         Tampering(testDescription: "another name in the list of published packages", subject: "published.json") { store, _ in
             try claim("evil-1-1.noarch", in: store)
         },
-        Tampering(testDescription: "a store that everybody may write", subject: "/rpm") { store, _ in
-            try FileSystem.setMode(of: store.layout.root, to: 0o777)
-        },
-        Tampering(testDescription: "a folder of snapshots that a group may write", subject: "rpm/snapshots") { store, _ in
-            try FileSystem.setMode(of: store.layout.snapshots, to: 0o775)
-        },
-        Tampering(testDescription: "a folder of records that everybody may write", subject: "rpm/records") { store, _ in
-            try FileSystem.setMode(of: store.layout.records, to: 0o757)
-        },
-        Tampering(testDescription: "a folder of checks that a group may write", subject: "rpm/checks") { store, _ in
-            try FileSystem.setMode(of: store.layout.checks, to: 0o2775)
-        },
-        Tampering(testDescription: "a history that a group may write", subject: "history.jsonl") { store, _ in
-            try FileSystem.setMode(of: store.layout.history, to: 0o664)
-        },
-        Tampering(testDescription: "digests of the last entries that everybody may write", subject: "heads.json") { store, _ in
-            try FileSystem.setMode(of: store.layout.heads, to: 0o646)
-        },
+        opened("a store that everybody may write", subject: "/rpm", to: 0o777) { $0.root },
+        opened("a folder of snapshots that a group may write", subject: "rpm/snapshots", to: 0o775) { $0.snapshots },
+        opened("a folder of records that everybody may write", subject: "rpm/records", to: 0o757) { $0.records },
+        opened("a folder of checks that a group may write", subject: "rpm/checks", to: 0o2775) { $0.checks },
+        opened("a history that a group may write", subject: "history.jsonl", to: 0o664) { $0.history },
+        opened("digests of the last entries that everybody may write", subject: "heads.json", to: 0o646) { $0.heads },
         Tampering(testDescription: "a history that became a link", subject: "history.jsonl") { store, _ in try link(store.layout.history, below: store) },
         Tampering(testDescription: "a folder of records that became a link", subject: "rpm/records") { store, _ in
             try link(store.layout.records, below: store)
