@@ -57,6 +57,8 @@ import VersionSort
             (#"{"id": "GHSA-1", "aliases": [{"id": "MAL-1"}], "affected": [{\#(package), \#(one)}]}"#, ""),
             (#"{"id": "GHSA-1", "alias": ["MAL-1"], "affected": [{\#(package), \#(one)}]}"#, "misspelt keys"),
             (#"{"id": "X", "id": "MAL-1", "affected": [{\#(package), \#(one)}]}"#, "an id"),
+            (#"{"id": "MAL-1", "affected": [{\#(package), "ranges": [{"type": 7, "events": [{"introduced": "0.9"}, {"fixed": "1.1"}]}]}]}"#, ""),
+            (#"{"id": "MAL-1", "affected": [{\#(package), "ranges": [{"type": ["GIT", 7], "events": [{"introduced": "0.9"}, {"fixed": "1.1"}]}]}]}"#, ""),
             (#"{"id": 7, "aliases": ["MAL-1"], "affected": [{\#(package), \#(one)}]}"#, "an id"),
             (#"{"id": "MAL-1", "affected": [], "affected": [{\#(package), \#(one)}]}"#, ""),
             (#"{"id": "MAL-1", "afected": [{\#(package), \#(one)}]}"#, "misspelt keys"),

@@ -171,6 +171,19 @@ import Testing
         return Case(description, complaint: complaint, script)
     }
 
+    @Test func `may have modes in its trees that only other programs write`() async throws {
+        let script = """
+            id() { git rev-parse HEAD:apps/till/$1 | sed 's/../\\\\x&/g'; }
+            tree=$(printf "0100640 app.py\\0$(id app.py)100775 go\\0$(id go)120000 link\\0$(id link)" | git hash-object --literally -w -t tree --stdin)
+            for name in till apps; do tree=$(printf "040000 $name\\0$(echo $tree | sed 's/../\\\\x&/g')" | git hash-object --literally -w -t tree --stdin); done
+            git update-ref refs/heads/main $(git commit-tree -m one $tree)
+            """
+        try await inRepository(Case("", script, [])) { stack, environment in
+            let found = try await StackCommit.uncommitted(below: stack.pushing("apps/till"), of: stack, environment: environment)
+            #expect(found == [])
+        }
+    }
+
     @Test func `leaves out the locks of its stack where it is the folder of the stack`() async throws {
         let script = """
             printf 'lock-version = "1.0"\\ncreated-by = "relcli"\\n' > pylock.prod.toml; commit .; echo >> pylock.prod.toml

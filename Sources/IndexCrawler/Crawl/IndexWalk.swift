@@ -167,7 +167,8 @@ package struct IndexWalk: Sendable {
     private typealias Outcome = (report: WalkReport, finished: [String: WalkMemory.Mark?])
 
     private func walk(_ projects: [Visit]) async throws -> Outcome {
-        try await client.store.withCrawlLock {
+        if projects.isEmpty { return (WalkReport(), [:]) }
+        return try await client.store.withCrawlLock {
             let room = try client.store.reserveRoomForRoot()
             defer { try? FileSystem.remove(room) }
             do {

@@ -39,7 +39,7 @@ enum HostPlaces {
         switch folder {
         case "etc": return name.without(suffix: ".conf").map(String.init)
         case "share":
-            let program = String(name.bytes { !$0.isASCIIDigit })
+            let program = String(name.droppingTrailing { $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
             return versioned.contains(program) ? program : nil
         default: return nil
         }

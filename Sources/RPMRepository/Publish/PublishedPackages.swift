@@ -161,10 +161,10 @@ extension SnapshotStore {
     /// - Parameters:
     ///   - old: the identifier of the snapshot that the channel has.
     ///   - new: the identifier of the next one.
-    /// - Returns: one sentence; `nil` if there is no such package, or if the packages of the old snapshot are not known.
-    package func stepsBack(on channel: String, from old: String, to new: String) throws -> String? {
-        guard let before = try? packages(of: snapshot(old)) else { return nil }
-        let steps = try packages(of: snapshot(new)).stepsBack(from: before)
+    /// - Returns: one sentence; `nil` if there is no such package, or if the packages of one of the snapshots are not known.
+    package func stepsBack(on channel: String, from old: String, to new: String) -> String? {
+        guard let before = try? packages(of: snapshot(old)), let after = try? packages(of: snapshot(new)) else { return nil }
+        let steps = after.stepsBack(from: before)
         guard !steps.isEmpty else { return nil }
         return "\(channel) goes back: \(steps.map(\.description).listed(limit: 10)); hosts keep the higher release unless they run distro-sync"
     }

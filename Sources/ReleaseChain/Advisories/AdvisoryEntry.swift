@@ -58,6 +58,16 @@ struct AdvisoryEntry {
         return found
     }
 
+    /// Returns `true` for a range whose only stated type is `GIT`; one whose type is no text may be of versions.
+    private static func isOfCommits(_ range: AdvisoryFields) -> Bool {
+        let types = range.all("type")
+        return !types.isEmpty
+            && types.allSatisfy { type in
+                guard case .text(let text) = type else { return false }
+                return text.trimmed.uppercased() == "GIT"
+            }
+    }
+
     private func ranges(_ unclear: inout (kind: AdvisoryFaults.Kind, detail: String)?, _ notes: inout AdvisoryNotes) -> [[Advisory.Event]] {
         var isOrderly = true
         var found: [[Advisory.Event]] = []
@@ -68,7 +78,8 @@ struct AdvisoryEntry {
             }
             let range = AdvisoryFields(members, known: AdvisoryKeys.range)
             if let first = range.misspelt.first { note(.keys, "'\(first.written.start(bytes: 40))' is taken for '\(first.meant)'", &unclear, &notes) }
-            if !range.all("type").isEmpty, range.texts("type").allSatisfy({ $0.trimmed.uppercased() == "GIT" }) { continue }
+            // The commits of a repository say nothing of releases.
+            if Self.isOfCommits(range) { continue }
             do throws(AdvisoryFault) {
                 let events = try Self.events(range)
                 found.append(events)

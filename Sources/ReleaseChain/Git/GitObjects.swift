@@ -21,14 +21,14 @@ struct GitObjects: Sendable {
     enum Kind: Sendable {
         case file, program, link, folder, submodule
 
+        /// Creates the kind of an octal mode as git reads it, which takes other permissions and leading zeros too.
         fileprivate init?(mode: String) {
-            switch mode {
-            // Early versions of git wrote the second one.
-            case "100644", "100664": self = .file
-            case "100755": self = .program
-            case "120000": self = .link
-            case "40000": self = .folder
-            case "160000": self = .submodule
+            guard mode.utf8.count <= 8, let number = UInt32(mode, radix: 8) else { return nil }
+            switch number & 0o170000 {
+            case 0o100000: self = number & 0o100 != 0 ? .program : .file
+            case 0o120000: self = .link
+            case 0o040000: self = .folder
+            case 0o160000: self = .submodule
             default: return nil
             }
         }

@@ -21,13 +21,8 @@ struct StackRepository: Sendable {
     ///
     /// - Throws: ``Failure`` for a repository of a form that is not read: without a commit, with reftables, or one that is elsewhere.
     init?(above folder: FilePath) throws {
-        var place = try FileSystem.realPath(folder)
-        while try FileSystem.status(place.appending(".git")) == nil {
-            let parent = place.removingLastComponent()
-            guard parent != place, !parent.isEmpty else { return nil }
-            place = parent
-        }
-        try self.init(at: place)
+        guard let top = try Self.tops(above: folder).first else { return nil }
+        try self.init(at: top)
     }
 
     /// Returns the folders of all repositories around a folder, the innermost first.

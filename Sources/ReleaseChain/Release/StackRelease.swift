@@ -67,7 +67,7 @@ package struct StackRelease: Sendable {
         if options.publish, passed {
             // A channel whose snapshot is gone has nothing to compare with.
             if let current = (try? repository.store.current(inputs.channel)) ?? nil,
-                let line = try repository.store.stepsBack(on: inputs.channel, from: current.id, to: snapshot.id)
+                let line = repository.store.stepsBack(on: inputs.channel, from: current.id, to: snapshot.id)
             {
                 context.events(.warning(line))
             }

@@ -38,7 +38,7 @@ struct SnapshotAccess {
             let from = try event.from.map { "\(try name(of: $0, channel: channel) ?? "snapshot") (\($0))" } ?? "nothing"
             let to = "\(event.releaseName ?? "snapshot") (\(event.to))"
             context.terminal.print("\(channel): \(from) -> \(to)\(event.forced && !event.checked ? " (forced, unchecked)" : "")")
-            if let old = event.from, let line = try store.stepsBack(on: channel, from: old, to: event.to) { context.chain.events(.warning(line)) }
+            if let old = event.from, let line = store.stepsBack(on: channel, from: old, to: event.to) { context.chain.events(.warning(line)) }
         } catch {
             throw Failure.from(error)
         }

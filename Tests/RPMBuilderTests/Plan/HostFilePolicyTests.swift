@@ -70,7 +70,7 @@ import VersionSort
             Case("app-1.0.data/data/share/zsh/site-functions/_app5", .harmless, "#compdef app app5=app\n"),
             Case("app-1.0.data/data/share/bash-completion/completions/podman", .warned),
             Case("app-1.0.data/data/etc/audit.toml", .warned), Case("app-1.0.data/data/etc/profile.yaml", .warned),
-            Case("app-1.0.data/data/share/App_data/x", .harmless), Case("app-1.0.data/data/share/gimp/2.0/plug-ins/x.py", .warned),
+            Case("app-1.0.data/data/share/python3-app/x", .harmless), Case("app-1.0.data/data/share/App_data/x", .harmless), Case("app-1.0.data/data/share/gimp/2.0/plug-ins/x.py", .warned),
             Case("app-1.0.data/data/share/logwatch/scripts/services/x", .refused), Case("app-1.0.data/data/share/munin/plugins/x", .refused),
             Case("app-1.0.data/data/share/icons/app.svg", .harmless), Case("app-1.0.data/data/share/locale/de/LC_MESSAGES/app.mo", .harmless),
             Case("app/sitecustomize.py", .harmless), Case("app-1.0.data/scripts/app", .harmless), Case("app-1.0.data/scripts/pip3", .harmless),
