@@ -120,6 +120,7 @@ package struct ChainContext: Sendable {
             try? FileSystem.createDirectory(cache)
             try? FileSystem.createDirectory(folder, mode: 0o700)
             if let mode = (try? FileSystem.status(folder))??.mode, mode & 0o077 != 0 { try? FileSystem.setMode(of: folder, to: 0o700) }
+            FileSystem.noteUse(of: folder)
         }
         return folder
     }

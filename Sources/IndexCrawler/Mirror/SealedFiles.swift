@@ -32,12 +32,15 @@ package struct SealedFiles: Sendable {
 
     /// Returns the whole file with its header; the content begins at ``start``.
     ///
-    /// Returns `nil` if the file is missing or damaged, has another format, or was not written by this user under this name.
+    /// It marks the file as used, so that ``MirrorGarbage`` of a run with another key keeps it. Returns `nil` if the file is missing or damaged, has another
+    /// format, or was not written by this user under this name.
     package func read(_ name: String) -> [UInt8]? {
-        guard let bytes = try? FileSystem.readAll(path(name), limit: Self.sizeLimit), bytes.count > Self.start,
+        let path = path(name)
+        guard let bytes = try? FileSystem.readAll(path, limit: Self.sizeLimit), bytes.count > Self.start,
             bytes[..<Self.markSize].elementsEqual(markBytes),
             key.code(of: bytes[Self.start...], at: place(name)).proves(bytes[Self.markSize..<Self.start])
         else { return nil }
+        FileSystem.noteUse(of: path)
         return bytes
     }
 
@@ -81,9 +84,6 @@ package struct SealedFiles: Sendable {
         guard let names = try? FileSystem.list(folder).map(\.name) else { return false }
         return names.contains { $0.utf8.hasPrefix(stem) } && read(name) == nil
     }
-
-    /// Marks a file as used now, so that ``MirrorGarbage`` of a run with another key keeps it.
-    package func markUsed(_ name: String) { try? FileSystem.markUsed(path(name)) }
 
     /// Writes a file like ``writeUnsynced(_:to:)``, but removes it and ignores the error if that fails.
     func tryToWrite(_ content: [UInt8], to name: String) {

@@ -163,6 +163,13 @@ package enum FileSystem {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe clinux_mark_used($0) }
     }
 
+    /// Marks a file or folder as used like ``markUsed(_:)``, unless it was changed or marked within the last day; ignores errors.
+    package static func noteUse(of path: FilePath) {
+        let yesterday = Int64(time(nil)) - 86_400
+        guard let found = (try? status(path)) ?? nil, found.changeTime < yesterday, found.modificationTime < yesterday else { return }
+        try? markUsed(path)
+    }
+
     /// Sets the permission bits of a file or folder.
     package static func setMode(of path: FilePath, to mode: UInt16) throws(FileError) {
         unsafe try SystemCall.run(.setAttributes, at: path) { unsafe chmod($0, mode_t(mode)) }

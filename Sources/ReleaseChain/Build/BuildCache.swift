@@ -47,7 +47,6 @@ struct BuildCache: Sendable {
             foreign.note(name(key), ifForeignIn: files)
             return nil
         }
-        files.markUsed(name(key))
         var packages: [BuiltPackage] = []
         for record in records {
             guard let nevra = try? NEVRA(parsing: record.nevra), let blob = (try? store.artifact(record.sha256, filename: record.fileName)) ?? nil,

@@ -68,9 +68,7 @@ struct BuildRecords: Sendable {
     private static let passed = ["passed"]
 
     private func read<Value: Decodable>(_ key: StepKey) -> Value? {
-        guard let content = files.content(key.hex) else { return nil }
-        files.markUsed(key.hex)
-        return try? JSONDecoder().decode(Value.self, from: Data(content))
+        files.content(key.hex).flatMap { try? JSONDecoder().decode(Value.self, from: Data($0)) }
     }
 
     private func write(_ value: some Encodable, for key: StepKey) throws {

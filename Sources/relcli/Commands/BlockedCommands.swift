@@ -83,7 +83,7 @@ struct BlockedRemoveCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try await CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: true)
         let range = try BlockedCommand.range(address)
         guard try BlockedFile(mirror: context.chain.mirror).remove(range, at: context.chain.wallTime()) else {
             throw Failure(.usage, "\(range) is not blocked", hints: ["relcli blocked list shows the addresses"])

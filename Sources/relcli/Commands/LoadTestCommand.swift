@@ -34,7 +34,7 @@ struct LoadTestCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try await CommandContext.ofMirror(options, work.arguments, channel: channel, stack: stack)
+        let context = try await CommandContext.ofMirror(options, work.arguments, channel: channel, stack: stack, writes: true)
         _ = try PathArgument.folder(root, hint: "name an existing folder with --root")
         let stack = try Stack(at: FilePath(stack), only: target.map { [$0] } ?? [], catalog: context.catalog)
         let place = InstallPlace(bases: base.map(InstallPlace.Base.init(parsing:)), baseKeys: baseKey.map { FilePath($0) }, workspace: FilePath(root))

@@ -22,8 +22,8 @@ extension CommandContext {
     /// - Parameters:
     ///   - channel: the channel that the command line names.
     ///   - stack: the stack file or folder, if the command has one.
-    ///   - writes: `true` for a command that puts files into a mirror that may be empty; it notes that the mirror is the user's own. Other commands use a
-    ///     mirror that they name this once.
+    ///   - writes: `true` for a command that changes the mirror; it notes that the mirror is the user's own. Other commands use a mirror that they name this
+    ///     once.
     static func ofMirror(
         _ options: GlobalOptions, _ arguments: Settings.Arguments, channel: String? = nil, stack: String? = nil, writes: Bool = false
     ) async throws -> CommandContext {

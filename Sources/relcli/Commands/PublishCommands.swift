@@ -9,8 +9,11 @@ struct SnapshotAccess {
     let context: CommandContext
     let store: SnapshotStore
 
-    init(_ options: GlobalOptions, _ work: WorkOptions) async throws {
-        context = try await CommandContext.ofMirror(options, work.arguments)
+    /// Opens the store.
+    ///
+    /// - Parameter writes: `true` for a command that changes it, which notes that the mirror is the user's own.
+    init(_ options: GlobalOptions, _ work: WorkOptions, writes: Bool) async throws {
+        context = try await CommandContext.ofMirror(options, work.arguments, writes: writes)
         do {
             store = try SnapshotStore(root: context.chain.mirror.appending("rpm"))
         } catch {
@@ -83,7 +86,7 @@ struct PublishCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try await SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work, writes: true)
         try await access.change(channel, message: entry.message) {
             try await $0.publish(
                 $0.snapshot(named: snapshot, channel: channel).id, channel: channel, reason: entry.reason(access.context, command: "relcli publish"),
@@ -107,7 +110,7 @@ struct PromoteCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try await SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work, writes: true)
         try await access.change(to, message: entry.message) {
             try await $0.promote(
                 from: from, to: to, reason: entry.reason(access.context, command: "relcli promote"), force: force, replace: replace)
@@ -128,7 +131,7 @@ struct RollbackCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let access = try await SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work, writes: true)
         try await access.change(channel, message: entry.message) { store in
             let target = try to.map { try store.snapshot(named: $0, channel: channel).id }
             return try await store.rollback(channel, to: target, reason: entry.reason(access.context, command: "relcli rollback"))
@@ -166,7 +169,7 @@ struct SnapshotsCommand: RunnableCommand {
     }
 
     func run() async throws {
-        let access = try await SnapshotAccess(options, work)
+        let access = try await SnapshotAccess(options, work, writes: keep != nil && !dryRun)
         if history { return try printHistory(access) }
         if let keep { return try await remove(access, keep) }
         let listing: SnapshotStore.Listing

@@ -138,7 +138,7 @@ struct TokenRevokeCommand: RunnableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let context = try await CommandContext.ofMirror(options, work.arguments)
+        let context = try await CommandContext.ofMirror(options, work.arguments, writes: true)
         let token = try TokenFile(mirror: context.chain.mirror).revoke(name)
         if options.json {
             context.terminal.print(try JSONOutput.text(TokenRow(token, at: context.chain.wallTime())))
