@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    @Test(arguments: ["r.txt;id>PWNED;true", "r=1.txt", "r|x.txt", "r%.txt", "r*.txt", "r\\x.txt", "r\u{9}.txt", "r(x).txt"])
+    func `names no file whose signs a tool would read in its own way`(name: String) async throws {
+        try await CommandLine.run { line in
+            try line.write("shop/\(name)", "shop-app==1.0\n")
+            let stack = String(decoding: try FileSystem.readAll(line.folder.pushing("shop/stack.toml"), limit: 1 << 16), as: UTF8.self)
+            let escaped = name.replacing("\\", with: "\\\\").replacing("\u{9}", with: "\\t")
+            try line.write("shop/stack.toml", stack.replacing("\"prod-reqs.txt\"", with: "\"\(escaped)\""))
+            for format in ["ninja", "make"] {
+                let result = try await line.relcli(["plan", "shop", "--channel", "prod", "--format", format])
+                #expect(result.status == 2 && result.errors.contains("cannot name '") && result.output.isEmpty, "\(format): \(result)")
+            }
+            #expect(try await line.relcli(["plan", "shop", "--channel", "prod", "--format", "json"]).succeeded)
+        }
+    }
+
     @Test func `names each step with what it needs, makes and depends on`() async throws {
         try await CommandLine.run { line in
             let before = try JSONDecoder().decode(Graph.self, from: Data(try await Self.plan(line, ["--json"]).utf8))

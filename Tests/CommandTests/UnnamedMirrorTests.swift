@@ -41,6 +41,20 @@ import Testing
         }
     }
 
+    @Test func `check a folder without it, also without a place for a key`() async throws {
+        try await CommandLine.run { line in
+            #expect(try await line.relcli(["release", "shop", "--channel", "prod", "--publish"]).status == 0)
+            let made = try await line.shell("cp -rL mirror/rpm/prod/el9/x86_64 repo && find mirror | sort")
+            let check = ["check", "repo", "--target", "el9"]
+            for place in ["other", "shop/stack.toml"] {
+                let result = try await line.relcli(check, adding: ["XDG_STATE_HOME": line.folder.pushing(FilePath(place)).string])
+                #expect(result.status == 0, "\(place): \(result)")
+            }
+            #expect(try await line.shell("find mirror | sort").output == made.output)
+            #expect(try await line.relcli(check).status == 0)
+        }
+    }
+
     @Test(arguments: [".access", ".access/tokens.json"]) func `do not take the tokens of one that has nothing else`(_ name: String) async throws {
         try await CommandLine.run { line in
             #expect(try await line.shell("mkdir -p mirror/.access && touch mirror/\(name)").status == 0)

@@ -113,6 +113,19 @@ import Testing
         }
     }
 
+    @Test func `a package that was changed since it was released is not kept`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try Self.document(stack) { $0.replacing("[\"el9\", \"el9:3.11\", \"el10\"]", with: "[\"el9\"]") }
+            _ = try await stack.release()
+            let package = try #require(try stack.packages(target: "el9").first { $0.lastComponent?.string.hasPrefix("python3-cart-") == true })
+            var bytes = try FileSystem.readAll(package, limit: 1 << 20)
+            bytes[bytes.count - 20] ^= 1
+            try FileSystem.writeAtomically(bytes, to: package)
+            let error = await #expect(throws: Failure.self) { try await Self.release(stack, baseOn: "prod#1", publish: false).run() }
+            #expect(error?.description.contains("it is not the package that was indexed") == true, "\(error.map { "\($0)" } ?? "")")
+        }
+    }
+
     @Test func `a release of another stack is no base, and packages that go back are named`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try Self.document(stack) { $0.replacing("[\"el9\", \"el9:3.11\", \"el10\"]", with: "[\"el9\"]") }

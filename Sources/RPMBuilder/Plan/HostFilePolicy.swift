@@ -120,6 +120,7 @@ struct HostFilePolicy {
             guard name == "python\(python)" else { return .dangerous("is among the modules of a Python that is not the package's") }  // text: ASCII
             // Byte code beside its module's folder counts as the module.
             let isByteCode = place[3] == "__pycache__" && place.count == 5
+            if isForeignInformation(place[3]) { return .dangerous("states that another project is installed, which programs of the system look up") }
             let reason = HostModules.reason(place[isByteCode ? 4 : 3], isFolder: !isByteCode && place.count > 4, project: project)
             return reason.map { .dangerous($0) } ?? .harmless
         }
@@ -150,6 +151,17 @@ struct HostFilePolicy {
         let name = Self.plain(name)
         let own = plainProject
         return name == own || name.utf8.count > 2 && own.utf8.has(name) || own.utf8.count > 2 && name.utf8.has(own)
+    }
+
+    /// Returns `true` for the name of a folder or file beside the modules that describes an installed project other than this one.
+    ///
+    /// Programs find what is installed by these names (PEP 376, PEP 627), and setuptools' older ones too.
+    private func isForeignInformation(_ name: String) -> Bool {
+        for suffix in [".dist-info", ".egg-info", ".egg-link", ".egg"] {
+            guard let stem = name.without(suffix: suffix) else { continue }
+            return Self.plain(String(stem.part(before: "-"))) != plainProject
+        }
+        return false
     }
 
     /// Returns a name in lower case and without signs between words, for example `shopapp` for `Shop-App`.

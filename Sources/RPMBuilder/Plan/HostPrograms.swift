@@ -4,10 +4,13 @@ import ForeignText
 enum HostPrograms {
     /// Returns `true` for the name of a program of the system, and for `python3`, `python3.11` and similar names.
     static func isSystem(_ name: String) -> Bool {
-        if system.contains(name) { return true }
+        if system.contains(name) || helpers.contains(where: { name.utf8.hasPrefix($0) }) { return true }
         guard name.utf8.starts(with: "python".utf8) else { return false }
         return name.utf8.dropFirst(6).allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
+
+    /// The starts of the names of programs that mount, fsck and mkfs run for a type of file system.
+    private static let helpers = ["mount.", "umount.", "fsck.", "mkfs."]
 
     /// The programs that root's scripts rely on: coreutils, util-linux, shadow, procps, systemd, shells and package tools.
     private static let system = Set(
@@ -32,6 +35,7 @@ enum HostPrograms {
         yum-config-manager localectl busctl ifup-local ifdown-local ifup-pre-local ifdown-pre-local lesspipe lesspipe.sh dhclient-script \
         kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape \
         systemd-hwdb systemd-mount systemd-notify systemd-path systemd-umount udisksctl nmtui-edit chronyc chronyd sestatus audit2allow ausearch \
-        auditctl aureport
+        auditctl aureport sendmail mailq newaliases request-key bridge-stp getopt pigz virt-what netplan unix_chkpwd unix_update docker podman \
+        runc crun buildah skopeo
         """.splitBytes(on: " ").map(String.init))
 }

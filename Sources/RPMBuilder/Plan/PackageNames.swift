@@ -27,7 +27,8 @@ package struct PackageNames: Hashable, Sendable {
             if DistributionNames.shortened.contains(rest) { return rest }
         }
         // The short name belongs to the project that distributions shorten. No normalized name has an underscore.
-        return DistributionNames.shortened.contains(normalized) ? "\(normalized)_pypi" : normalized
+        // A host would take a package of the distribution's name for a newer version of the distribution's package.
+        return DistributionNames.shortened.contains(normalized) || DistributionNames.system.contains(normalized) ? "\(normalized)_pypi" : normalized
     }
 
     /// Creates names from one that a stack chose.
@@ -46,6 +47,16 @@ package struct PackageNames: Hashable, Sendable {
 /// For all others the full name is kept, because `X` may be another project: `multipart` and `python-multipart` are two projects, which
 /// Fedora calls `python3-multipart` and `python3-python-multipart`. The list is fixed, so that the name of a package never depends on other packages.
 enum DistributionNames {
+    /// The `X` of packages `python3-X` of the distribution that are parts of Python or of its tools, and no project of the index.
+    static let system = Set(
+        """
+        libs devel debug test tkinter idle tools unversioned-command rpm-macros rpm-generators srpm-macros pip-wheel setuptools-wheel wheel-wheel rpm dnf \
+        dnf-plugins-core dnf-plugins-extras-common dnf-plugin-versionlock dnf-plugin-post-transaction-actions dnf-plugin-modulesync hawkey libdnf libdnf5 \
+        librepo libselinux libsemanage policycoreutils sepolgen setools audit firewall nftables slip libxml2 sssdconfig sss sss-murmur libipa-hbac \
+        libsss-nss-idmap perf pwquality libbytesize bytesize blockdev subscription-manager-rhsm cloud-what syspurpose samba samba-dc ldb tdb talloc tevent \
+        leapp insights-client abrt abrt-addon libreport brlapi hivex libguestfs libnbd lib389 sanlock tracer unbound
+        """.words.map(String.init))
+
     /// The `X` of each of these projects.
     static let shortened: Set<String> = [
         "aodhclient", "augeas", "barbicanclient", "bugzilla", "ceilometerclient", "cinderclient", "daemon", "dateutil", "debian", "decouple",

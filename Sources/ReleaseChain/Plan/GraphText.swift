@@ -1,3 +1,4 @@
+package import Failures
 import ForeignText
 import SystemPackage
 
@@ -17,8 +18,10 @@ extension ReleaseGraph {
     /// The graph as a file for ninja.
     ///
     /// ninja runs a step again if an input is newer than its output or its command changed.
-    package var ninja: String {
-        // A path may hold no line feed, which ninja cannot express.
+    ///
+    /// - Throws: ``Failure`` as ``requirePlainPaths(for:)``.
+    package func ninja() throws(Failure) -> String {
+        try requirePlainPaths(for: "ninja")
         func path(_ text: String) -> String {
             text.replacingBytes(of: "$", with: "$$").replacingBytes(of: " ", with: "$ ").replacingBytes(of: ":", with: "$:")
         }
@@ -38,9 +41,12 @@ extension ReleaseGraph {
     }
 
     /// The graph as a file for make.
-    package var make: String {
+    ///
+    /// - Throws: ``Failure`` as ``requirePlainPaths(for:)``.
+    package func make() throws(Failure) -> String {
+        try requirePlainPaths(for: "make")
         func path(_ text: String) -> String {
-            ["\\", " ", "#", "%", ":"].reduce(text) { $0.replacingBytes(of: $1, with: "\\\($1)") }.replacingBytes(of: "$", with: "$$")
+            [" ", "#", ":"].reduce(text) { $0.replacingBytes(of: $1, with: "\\\($1)") }.replacingBytes(of: "$", with: "$$")
         }
         func recipe(_ text: String) -> String { text.replacingBytes(of: "$", with: "$$") }
         let last = nodes.last?.outputs.map(path).joined(separator: " ") ?? ""
@@ -51,6 +57,26 @@ extension ReleaseGraph {
             lines += ["\t\(recipe(node.shell))", ""]
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Throws a ``Failure`` with code `usage` for a path or an argument that a language cannot say.
+    ///
+    /// A stack chooses the names of its files. After a `;` in a list of inputs, make takes the rest for a command, and neither language has a sign for every
+    /// other one that it reads in its own way: wildcards, `=`, `|`, `%`, line feeds. So paths may have few signs, and arguments none that ends a line.
+    private func requirePlainPaths(for program: String) throws(Failure) {
+        let signs = Array("._-+/@,: #$".utf8)
+        for node in nodes {
+            let path = (node.inputs + node.outputs).first { !$0.utf8.allSatisfy { $0.isAlphanumeric || $0 >= 0x80 || signs.contains($0) } }
+            if let path {
+                throw Failure(
+                    .usage, "a plan for \(program) cannot name '\(PublicText.cleaned(path))'",
+                    causes: ["\(program) would read some of its signs in its own way"],
+                    hints: ["rename it: use letters, digits and . _ - + / @ , : # $ and spaces", "or run the plan with another program: --format json"])
+            }
+            if let word = node.command.first(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+                throw Failure(.usage, "a plan for \(program) cannot say the argument '\(PublicText.cleaned(word))'", causes: ["it has a control character"])
+            }
+        }
     }
 
     /// The outputs of each step, by its name.

@@ -45,6 +45,10 @@ struct ReleaseBase: Sendable {
         self.origin = origin
         let text = String(decoding: try store.recordFile(RecordedRelease.lockPath, of: snapshot.id, origin.head), as: UTF8.self)
         resolutions = try TOMLFile.decode(LockfileDocument.self, text: text, name: "the lock of \(name)", strict: false).resolutions()
+        // What was changed since must not be kept, and would be signed again as part of this release.
+        do { try store.verify(snapshot) } catch {
+            throw Failure.from(error, doing: "nothing can be based on \(name): its files are not those that were released")
+        }
         packages = try await Self.packages(of: snapshot, origin, signing, jobs: jobs)
     }
 

@@ -101,13 +101,36 @@ package struct ExistingRepositoryCheck: Sendable {
         } catch { return "\(subject) was not recorded: \(error)" }
     }
 
-    private func cacheFolder() throws -> FilePath { try cache ?? context.hiddenCache("check") }
+    /// Returns the folder of the caches; `nil` if none is named, and the mirror is missing, not the user's own, or without a key of the user.
+    ///
+    /// A check of a folder needs no mirror.
+    private func cacheFolder() async throws -> FilePath? {
+        if let cache { return cache }
+        guard try FileSystem.status(context.mirror, followingLinks: true)?.isDirectory == true else { return nil }
+        do {
+            try await IndexAccess.requireOwn(context)
+            return try context.hiddenCache("check")
+        } catch {
+            try Task.checkCancellation()
+            return nil
+        }
+    }
 
     /// Returns the folder of a repository; a remote one is fetched.
     private func fetch(_ source: RepositorySource) async throws -> FilePath {
         let client = TransferClient(configuration: TransferConfiguration(environment: context.environment))
         defer { client.shutdown() }
-        return try await RepositoryFetcher(client: client, cache: cacheFolder().appending("repositories"), keys: keys).fetch(source)
+        let folder: FilePath
+        if case .directory = source {
+            // Nothing is fetched.
+            folder = cache ?? context.mirror
+        } else if let cache {
+            folder = cache
+        } else {
+            try await IndexAccess.claim(context)
+            folder = try context.hiddenCache("check")
+        }
+        return try await RepositoryFetcher(client: client, cache: folder.appending("repositories"), keys: keys).fetch(source)
     }
 
     /// Adds the expected headers to the options, if the stack and the target are known.
@@ -128,13 +151,14 @@ package struct ExistingRepositoryCheck: Sendable {
         let setup = try await CheckSetup.make(target: target, stack: stack, place: place, context: context)
         var result = setup.options(architecture: architecture, label: "")
         result.keys = keys
-        result.cache = try cacheFolder().appending("solv")
+        let folder = try await cacheFolder()
+        result.cache = folder?.appending("solv")
         result.previous = previous
         guard installs || previous != nil else { return result }
         if installs { try InstallPlace.expect(setup.repositories) }
         var install = InstallOptions(
             base: setup.repositories, interpreter: interpreter ?? target?.python.interpreter ?? "/usr/bin/python3", workspace: place.workspace)
-        install.cache = try cacheFolder().appending("roots")
+        install.cache = folder?.appending("roots")
         install.keys = keys
         install.skippedImports = try stack?.skippedImports() ?? [:]
         install.environment = target?.environment

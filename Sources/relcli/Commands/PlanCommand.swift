@@ -60,8 +60,8 @@ struct PlanCommand: RunnableCommand {
         switch options.json ? .json : format {
         case .json: terminal.print(try JSONOutput.text(graph))
         case .dot: terminal.printDocument(String(graph.dot.droppingBytes(last: 1)))
-        case .ninja: terminal.printDocument(String(graph.ninja.droppingBytes(last: 1)))
-        case .make: terminal.printDocument(graph.make)
+        case .ninja: terminal.printDocument(String(try graph.ninja().droppingBytes(last: 1)))
+        case .make: terminal.printDocument(try graph.make())
         case .slurm: terminal.printDocument(String(try release.slurmJobs(graph).text.droppingBytes(last: 1)))
         case .text:
             var table = TextTable([("step", .left), ("after", .left), ("digest", .left), ("command", .left)])

@@ -16,6 +16,8 @@ import VersionSort
         Case(project: "python-multipart", library: "python3-python-multipart", source: "python-python-multipart"),
         Case(project: "python-dateutil", library: "python3-dateutil", source: "python-dateutil"),
         Case(project: "dateutil", library: "python3-dateutil_pypi", source: "python-dateutil_pypi"),
+        Case(project: "rpm", library: "python3-rpm_pypi", source: "python-rpm_pypi"),
+        Case(project: "libs", library: "python3-libs_pypi", source: "python-libs_pypi"),
         Case(project: "python", library: "python3-python", source: "python-python"),
         Case(project: "python-", library: "python3-python", source: "python-python"),
     ]) private func `are those of the distribution, and whole elsewhere`(_ one: Case) throws {
