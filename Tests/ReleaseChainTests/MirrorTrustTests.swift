@@ -61,7 +61,7 @@ import VersionSort
             let rebuilt = log.all.count { if case .finished(.build, _, reused: false) = $0 { true } else { false } }
             #expect(count > 0 && rebuilt == count, "\(rebuilt) of \(count)")
             let unused = "not used, because they were made with another key or are damaged: the records of \(count) builds in the mirror\n"
-            #expect(log.notes == [unused + "  hint: keep ~/.local/state/relcli from run to run: it has the key"], "\(log.notes)")
+            #expect(log.notes == [unused + "  hint: keep \(stack.folder)/state/relcli from run to run: it has the key"], "\(log.notes)")
             // They are made again once.
             try FileSystem.remove(stack.mirror().pushing("releases"))
             let again = EventLog()

@@ -64,9 +64,12 @@ extension MirrorStore {
     func reserveRoomForRoot() throws -> FilePath {
         let folder = root.appending("simple")
         let sizes = try ["index.html", "index.v1_json"].map { try FileSystem.status(folder.appending($0))?.size ?? 0 }
-        let path = temporaryPath()
-        try FileSystem.writeAtomically(Array(repeating: 0, count: Int(sizes.reduce(64 << 10, +))), to: path)
-        return path
+        let file = try OutputFile(temporaryPath(), exclusive: true)
+        do throws(FileError) { try file.reserve(sizes.reduce(64 << 10, +)) } catch {
+            try? FileSystem.remove(file.path)
+            throw error
+        }
+        return file.path
     }
 
     /// Writes the list of all published projects in both forms.

@@ -6,8 +6,8 @@ internal import VersionSort
 ///
 /// A run reads them instead of JSON or HTML.
 ///
-/// Each file is independent: it holds the address and validators of its response. A file that is damaged or that another user wrote counts as missing, and the page is then parsed from the
-/// stored response again, or fetched.
+/// Each file is independent: it holds the address and validators of its response. A file that is damaged or that another user wrote counts as missing, and the
+/// page is then parsed from the stored response again, or fetched.
 struct ReadPages: Sendable {
     /// A page with the validators for a conditional request.
     struct Entry: Sendable {

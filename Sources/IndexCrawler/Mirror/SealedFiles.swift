@@ -76,7 +76,7 @@ package struct SealedFiles: Sendable {
     /// Returns the name that a file has without the key of its user; `nil` for the name of a file that is not sealed.
     package static func name(ofFile file: String) -> String? { parts(ofFile: file)?.name }
 
-    /// Returns `true` if there is a file of this name that this user did not write, also one of a version that wrote no codes.
+    /// Returns `true` if there are files of this name, also of a version that wrote no codes, but none that this user's key proves.
     package func hasForeign(_ name: String) -> Bool {
         let own = path(name)
         let folder = own.removingLastComponent()

@@ -36,7 +36,7 @@ struct Replies: Sendable {
         return whole(inquiry).meeting(inquiry.headers, isHead: inquiry.method == .head).finished
     }
 
-    /// Forgets the responses about a channel and the snapshots of channels, because the channel has just changed.
+    /// Forgets the responses about a channel, and which channels have which snapshots, because the channel has just changed.
     func forget(channel: String) {
         channels.forget()
         cache.forget(channel: channel)

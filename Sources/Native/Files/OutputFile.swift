@@ -63,6 +63,12 @@ package struct OutputFile: ~Copyable, Sendable {
         try SystemCall.run(.setAttributes, path) { unsafe futimens(descriptor.number, times) }
     }
 
+    /// Reserves disk space for a number of bytes, which become zeros (`posix_fallocate(3)`).
+    package func reserve(_ size: UInt64) throws(FileError) {
+        let error = posix_fallocate(descriptor.number, 0, off_t(clamping: size))
+        if error != 0 { throw FileError(.write, path, Errno(rawValue: error)) }
+    }
+
     /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         try unsafe append(bytes.span.bytes)

@@ -121,10 +121,10 @@ struct BuildStep: Sendable {
     private func tellWarnings() {
         for line in warnings.lines(inputs.stack.targets) { context.events(.warning(line)) }
         guard let count = cache?.foreignCount, count > 0 else { return }
-        context.events(
-            .note(
-                "not used, because they were made with another key or are damaged: the records of \(count.counted("build")) in the mirror\n"
-                    + "  hint: keep ~/.local/state/relcli from run to run: it has the key"))
+        let place = UserKey.folder(context.environment).map { ["keep \($0) from run to run: it has the key"] } ?? []
+        let told = Failure(
+            .external, "not used, because they were made with another key or are damaged: the records of \(count.counted("build")) in the mirror", hints: place)
+        context.events(.note(told.lines))
     }
 
     /// Returns the inputs of the builds of some projects, after a check for two packages with the same name.
