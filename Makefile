@@ -38,10 +38,11 @@ build: setup
 	swift build -c release --product relcli-serve $(SWIFT_BUILD_FLAGS)
 	@bash scripts/check-programs.sh .build/release/relcli .build/release/relcli-serve
 
-# Ends with the one test that talks to the outside index: the real stack's repository under real dnf and pip.
+# Ends with the tests of the real stack: its repository under real dnf and pip, then its way through the channels and back.
 release: build
 	.build/release/relcli release $(STACK) --channel $(CHANNEL) --mirror $(MIRROR) --publish
 	@bash scripts/live-test.sh $(MIRROR) $(CHANNEL)
+	@bash scripts/channels-test.sh $(MIRROR) $(CHANNEL)
 
 # The fuzzer is only compiled, so that it stays in step with the code that it fuzzes; running it takes libFuzzer and time.
 test: oracles

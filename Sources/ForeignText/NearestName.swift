@@ -68,4 +68,7 @@ extension Int {
 extension Collection<String> {
     /// Returns the first texts, separated by commas, and the number of the others: `a, b and 3 more`.
     package func listed(limit: Int) -> String { prefix(limit).joined(separator: ", ") + (count > limit ? " and \(count - limit) more" : "") }
+
+    /// Returns the first texts, and a text with the number of the others, `and 3 more`, as lines of a message.
+    package func lines(limit: Int) -> [String] { prefix(limit) + (count > limit ? ["and \(count - limit) more"] : []) }
 }

@@ -64,11 +64,9 @@ package struct SealedFiles: Sendable {
     /// Returns the name that a file has without the key of its user, and the key; `nil` for the name of a file that is not sealed.
     package static func parts(ofFile file: String) -> (name: String, key: String)? {
         // The key of one run has dots itself: `tmp-MACHINE.PID.START-x`.
-        if FileSystem.hasProcessMark(file) {
-            var rest = file[...]
-            for _ in 0...FileSystem.processMarkDots { rest = rest.cut(atLast: ".")?.before ?? "" }
-            let key = file.droppingBytes(first: rest.utf8.count + 1)
-            if !rest.isEmpty, UserKey.isOfRun(String(key)) { return (String(rest), String(key)) }
+        if let parts = file.cut(at: "." + UserKey.runPrefix), !parts.before.isEmpty {
+            let key = UserKey.runPrefix + parts.after
+            if UserKey.isOfRun(key) { return (String(parts.before), key) }
         }
         return file.cut(atLast: ".").map { (String($0.before), String($0.after)) }
     }

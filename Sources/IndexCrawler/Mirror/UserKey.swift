@@ -25,7 +25,8 @@ package struct UserKey: Sendable {
         id = FileSystem.temporaryName(prefix: Self.runPrefix)
     }
 
-    private static let runPrefix = "tmp-"
+    /// The start of the digits of a key for one run alone.
+    static let runPrefix = "tmp-"
 
     /// Returns `true` if some digits are those of a key for one run alone, whose files the next run removes once the process has ended.
     static func isOfRun(_ id: String) -> Bool { id.utf8.hasPrefix(runPrefix) && FileSystem.hasProcessMark(id) }
@@ -150,10 +151,19 @@ package struct UserKey: Sendable {
     private static let placeHint = "set XDG_STATE_HOME to a folder of yours that later runs have too"
 
     /// Returns the user's folder of state, `$XDG_STATE_HOME/relcli` or `~/.local/state/relcli`; `nil` if the environment names neither.
-    package static func folder(_ environment: [String: String]) -> FilePath? {
-        let places = [("XDG_STATE_HOME", ""), ("HOME", ".local/state")].lazy.compactMap { name, below in
-            environment[name].flatMap { $0.utf8.hasPrefix("/") ? FilePath($0).pushing(FilePath(below)) : nil }
+    ///
+    /// `sudo` can leave `HOME` as it is. The home folder is then that of the user whose rights the process has, so that root's files do not shut out
+    /// the user who called it.
+    package static func folder(_ environment: [String: String], user: UInt32 = ProcessUser.id) -> FilePath? {
+        func place(_ name: String) -> FilePath? { environment[name].flatMap { $0.utf8.hasPrefix("/") ? FilePath($0) : nil } }
+        if let state = place("XDG_STATE_HOME") { return state.appending("relcli") }
+        guard var home = place("HOME") else { return nil }
+        if let caller = environment["SUDO_UID"].flatMap({ UInt32($0) }), caller != user,
+            let owner = ((try? FileSystem.status(home, followingLinks: true)) ?? nil)?.owner, owner == caller
+        {
+            guard let own = ProcessUser.home(of: user) else { return nil }
+            home = own
         }
-        return places.first?.appending("relcli")
+        return home.pushing(".local/state/relcli")
     }
 }

@@ -81,13 +81,23 @@ package enum LoginName {
         return number
     }
 
-    private static func name(of user: uid_t) -> String? {
+    private static func name(of user: uid_t) -> String? { UserEntry(user)?.name }
+}
+
+/// The entry of a user in the table of users (passwd(5)).
+private struct UserEntry {
+    let name: String
+    let home: String
+
+    /// Looks a user up; `nil` if the table has no such user.
+    init?(_ user: uid_t) {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16 << 10)
         let status = unsafe getpwuid_r(user, &entry, &buffer, buffer.count, &found)
-        guard status == 0, unsafe found != nil, let name = unsafe entry.pw_name else { return nil }
-        return unsafe String(cString: name)
+        guard status == 0, unsafe found != nil, let name = unsafe entry.pw_name, let home = unsafe entry.pw_dir else { return nil }
+        self.name = unsafe String(cString: name)
+        self.home = unsafe String(cString: home)
     }
 }
 
@@ -95,6 +105,9 @@ package enum LoginName {
 package enum ProcessUser {
     /// The number of the user, to compare it with ``FileStatus/owner``.
     package static var id: UInt32 { geteuid() }
+
+    /// Returns the home folder of a user in the table of users (passwd(5)); `nil` if it has no such user.
+    package static func home(of user: UInt32) -> FilePath? { UserEntry(user).map { FilePath($0.home) } }
 }
 
 /// Standard input and standard output of the process, as bytes.

@@ -66,9 +66,6 @@ extension FileSystem {
     /// Returns `true` if a name contains the mark of a process, as in ``temporaryName(prefix:)``.
     package static func hasProcessMark(_ name: String) -> Bool { ProcessMark(inName: name) != nil }
 
-    /// The number of dots in the mark of a process.
-    package static var processMarkDots: Int { ProcessMark.dots }
-
     /// Removes temporary files and folders that ended processes left in a folder.
     ///
     /// Files of another machine or container are removed only after a day, because their process cannot be looked up here. A missing folder is not an

@@ -5,19 +5,22 @@ package import VersionSort
 
 /// A compiler of the modules of a wheel, with the target's Python, for packages that contain byte code.
 package struct BytecodeCompiler: Sendable {
+    /// A function that returns the properties of the interpreter at a path.
+    package typealias Probe = @Sendable (FilePath) async throws -> BuildPython
+
     private let target: Target
     private let searchPath: [FilePath]
-    private let interpreters: KnownInterpreters
+    private let probe: Probe
     /// The maximum time for the modules of a wheel, in seconds.
     package var wallTime = 900
 
     /// Creates a compiler that looks for `pythonX.Y` in the given folders.
     ///
-    /// - Parameter interpreters: The properties of interpreters, which the compilers of a run share.
-    package init(target: Target, searchPath: [FilePath], interpreters: KnownInterpreters = KnownInterpreters()) {
+    /// - Parameter probe: Returns the properties of an interpreter; a run with many compilers remembers them.
+    package init(target: Target, searchPath: [FilePath], probe: @escaping Probe = { try await BuildPython.probe($0, oldest: oldest) }) {
         self.target = target
         self.searchPath = searchPath
-        self.interpreters = interpreters
+        self.probe = probe
     }
 
     /// Returns the byte code of every module that compiles, by the path of the installed file.
@@ -95,7 +98,7 @@ package struct BytecodeCompiler: Sendable {
         let (folder, input) = (directory.appending("compiler"), directory.appending("names"))
         try FileSystem.createDirectory(folder, mode: 0o700)
         try FileSystem.writeAtomically(names, to: input)
-        let python = try await interpreters.properties(of: interpreter, oldest: Self.oldest)
+        let python = try await probe(interpreter)
         var sandbox = try BuildSandbox(python: python, folder: folder)
         sandbox.mounts = [(.shown(root), Self.sources), (.space(mode: "0755", result: results), Self.output)]
         sandbox.limits.wallTime = wallTime
@@ -108,7 +111,7 @@ package struct BytecodeCompiler: Sendable {
     }
 
     /// The oldest Python that has the options of the script.
-    private static let oldest = TagVersion(3, 4)
+    package static let oldest = TagVersion(3, 4)
 
     private func collect(_ modules: [String], results: FilePath) throws -> [String: RPMFileContent] {
         let bytecode = Bytecode(python: target.python)

@@ -72,7 +72,7 @@ extension SnapshotStore {
         let isGoneByForce = gone.contains { forced[$0] ?? true }
         // A publication may also have ended before its switch, and its snapshot may have been removed.
         let created = try history().filter { $0.action == .create }.map(\.to)
-        let areAllKept = gone.isEmpty && created.allSatisfy { listedPackages(of: $0) != nil }
+        let areAllKept = gone.isEmpty && created.allSatisfy { had.contains($0) || listedPackages(of: $0) != nil }
         var (foreign, unended, unproven): ([PublishedPackages.Claim], Int, Int) = ([], 0, 0)
         for claim in claims {
             let isBegun = begun.has(claim, audit.channel)

@@ -172,8 +172,7 @@ extension SnapshotStore {
     }
 
     private static func otherBytes(_ conflicts: [PublishedPackages.PackageInRepository], _ channel: StoreName) -> Failure {
-        let limit = 5
-        let named = conflicts.prefix(limit).map(\.description).joined(separator: ", ") + (conflicts.count > limit ? ", …" : "")
+        let named = conflicts.map(\.description).listed(limit: 5)
         return Failure(
             .otherBytes, "channel \(channel.text)", cause: "it published other bytes under the same name before: \(named)",
             hint: "hosts that have the first would keep it: raise the release number (relcli release does), or publish with --force")

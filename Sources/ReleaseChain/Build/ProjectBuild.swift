@@ -1,5 +1,6 @@
 import Failures
 import ForeignText
+import IndexCrawler
 import Native
 import RPMBuilder
 import SystemPackage
@@ -33,12 +34,25 @@ struct ProjectBuild: Sendable {
     struct Tools: Sendable {
         /// The folders in which the target's Python is looked for if byte code is shipped.
         let searchPath: [FilePath]
-        /// The properties of the targets' Pythons, each asked once.
-        let interpreters = KnownInterpreters()
         /// The Python that is available in the sandbox to builds from a spec of the project or the stack.
         let python: FilePath
         /// The compressors, which are used for one package after another.
         let pool: CodecPool
+        /// The properties of the targets' Pythons, by their paths.
+        private let interpreters = InFlight<FilePath, BuildPython>(keepsResults: true)
+
+        init(searchPath: [FilePath], python: FilePath, pool: CodecPool) {
+            self.searchPath = searchPath
+            self.python = python
+            self.pool = pool
+        }
+
+        /// Creates a compiler of byte code; the compilers of a run ask each interpreter once for its properties.
+        func bytecodeCompiler(for target: Target) -> BytecodeCompiler {
+            BytecodeCompiler(target: target, searchPath: searchPath) { [interpreters] path in
+                try await interpreters.value(path) { try await BuildPython.probe(path, oldest: BytecodeCompiler.oldest) }
+            }
+        }
     }
 
     /// Builds the packages into a folder.
@@ -80,7 +94,7 @@ struct ProjectBuild: Sendable {
             let contents = try contents ?? WheelContents(wheel, spoolDirectory: directory, patches: wheelPatches)
             var context = plan
             if (overrides?.bytecode ?? context.bytecode) == .ship {
-                context.compiledModules = try await BytecodeCompiler(target: target, searchPath: tools.searchPath, interpreters: tools.interpreters).compile(
+                context.compiledModules = try await tools.bytecodeCompiler(for: target).compile(
                     contents, time: context.buildTime, directory: directory)
             }
             packages = try RPMPlanner.plan(wheel: contents, target: target, overrides: overrides, context: context)

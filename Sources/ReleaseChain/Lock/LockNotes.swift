@@ -12,7 +12,7 @@ enum LockNotes {
         if held.isEmpty { return [] }
         let holders = Set(held.flatMap(\.holders)).sorted()
         let verb = holders.count == 1 ? "holds" : "hold"
-        let names = listed(held.map { "\($0.name) \($0.version) (\($0.newest))" })
+        let names = held.map { "\($0.name) \($0.version) (\($0.newest))" }.listed(limit: limit)
         return ["\(holders.joined(separator: ", ")) \(verb) back \(held.count.counted("project")) on other targets: \(names)"]
     }
 
@@ -22,7 +22,7 @@ enum LockNotes {
         let names = answer.differing.map { name in
             "\(name) " + byTarget(answer.resolutions) { $0[name]?.origin == .index ? $0[name]?.version.description : nil }
         }
-        return ["\(answer.differing.count.counted("project")) could not be aligned: \(listed(names))"]
+        return ["\(answer.differing.count.counted("project")) could not be aligned: \(names.listed(limit: limit))"]
     }
 
     /// Returns a note about projects that come from the operating system on some targets and have another version on other targets.
@@ -37,7 +37,7 @@ enum LockNotes {
         let texts = names.map { name in
             "\(name) " + byTarget(resolutions) { $0[name].map { $0.origin == .system ? "\($0.version) of the system" : $0.version.description } }
         }
-        return ["\(names.count.counted("project")) differ\(names.count == 1 ? "s" : "") from a target's system: \(listed(texts))"]
+        return ["\(names.count.counted("project")) differ\(names.count == 1 ? "s" : "") from a target's system: \(texts.listed(limit: limit))"]
     }
 
     /// Returns a note about the sdists that targets get because a release has no wheel for them.
@@ -88,9 +88,5 @@ enum LockNotes {
             }
         }
         return values.map { "\($0.value) (\($0.targets.joined(separator: ", ")))" }.joined(separator: " and ")
-    }
-
-    private static func listed(_ texts: [String]) -> String {
-        texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? ", …" : "")
     }
 }

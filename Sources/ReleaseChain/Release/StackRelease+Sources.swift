@@ -63,11 +63,9 @@ extension StackRelease {
             found += (files ?? []).map { (source.name, PublicText.cleaned($0)) }
         }
         guard let first = found.first else { return }
-        let limit = 10
-        let names = found.prefix(limit).map { "\($0.source): \($0.file)" }
         throw Failure(
             .failure, "the source of \(first.source) is not committed, and the channel \(channel.name) is pinned",
-            causes: names + (found.count > limit ? ["and \(found.count - limit) more"] : []),
+            causes: found.map { "\($0.source): \($0.file)" }.lines(limit: 10),
             hints: [
                 "commit or remove these files, also those that git ignores, because they are packaged; or release them on a channel that floats",
                 "a sub-module is fetched with git submodule update --init; a committed virtual environment is not packaged, so remove it from the commit",

@@ -154,4 +154,22 @@ struct UserKeyTests {
         #expect(UserKey.folder(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/s/relcli" && UserKey.folder(["HOME": "/h"]) == "/h/.local/state/relcli")
         #expect(UserKey.folder([:]) == nil && UserKey.folder(["XDG_STATE_HOME": "s", "HOME": ""]) == nil)
     }
+
+    @Test func `with the home folder of the user who called sudo, the folder of state is in the own home folder`() async throws {
+        try await withScratch { home in
+            let caller = ProcessUser.id
+            let kept = home.pushing(".local/state/relcli")
+            var environment = ["HOME": home.string, "SUDO_UID": "\(caller)"]
+            // The first user above 0 in the table of users of every Linux has the number 1.
+            let other: UInt32 = caller == 1 ? 0 : 1
+            let own = try #require(ProcessUser.home(of: other))
+            #expect(UserKey.folder(environment, user: other) == own.pushing(".local/state/relcli"))
+            #expect(UserKey.folder(environment, user: caller) == kept)
+            #expect(UserKey.folder(environment, user: 4_000_000_000) == nil, "a user without a home folder")
+            environment["SUDO_UID"] = "\(caller + 1)"
+            #expect(UserKey.folder(environment, user: other) == kept, "the folder is not the caller's")
+            environment["XDG_STATE_HOME"] = "/s"
+            #expect(UserKey.folder(environment, user: other) == "/s/relcli")
+        }
+    }
 }

@@ -99,31 +99,6 @@ import VersionSort
         }
     }
 
-    @Test func `an interpreter is asked once for its properties, by however many compilers`() async throws {
-        try await withScratch { folder in
-            let program = folder.pushing("bin/python3.11")
-            try FileSystem.createDirectory(program.removingLastComponent())
-            let script = "#!/bin/sh\nprintf x >> '\(folder)/count'\nexec /usr/bin/python3.11 \"$@\"\n"
-            try FileSystem.writeAtomically(Array(script.utf8), to: program)
-            try FileSystem.setMode(of: program, to: 0o755)
-            let target = try PlanTargets.current(python: "3.11")
-            let interpreters = KnownInterpreters()
-            try await withThrowingTaskGroup(of: Int.self) { group in
-                for number in 1...4 {
-                    group.addTask {
-                        let own = folder.appending("\(number)")
-                        try FileSystem.createDirectory(own)
-                        let wheel = try WheelContents(WheelMaker("app\(number)", "1.0").artifact(in: own), spoolDirectory: own)
-                        let compiler = BytecodeCompiler(target: target, searchPath: [program.removingLastComponent()], interpreters: interpreters)
-                        return try await compiler.compile(wheel, time: 1_700_000_000, directory: own).count
-                    }
-                }
-                for try await count in group { #expect(count == 2) }
-            }
-            #expect(try FileSystem.readAll(folder.appending("count"), limit: 100) == [UInt8(ascii: "x")])
-        }
-    }
-
     @Test func `a module that takes too long is an error`() async throws {
         try await withScratch { folder in
             var maker = WheelMaker("app", "1.0")
