@@ -240,10 +240,10 @@ import VersionSort
         }
     }
 
-    private static func report(_ records: [[UInt8]], _ rules: VulnerabilityRules?) throws -> FaultReport {
+    private static func report(_ records: [[UInt8]], _ rules: VulnerabilityRules?) throws -> VulnerabilityReport {
         let resolution = Resolution(
             targetID: "el9", packages: [ResolvedPackage(name: try ProjectName("cart"), version: try Version("1.4"))])
-        return try FaultReport([resolution, resolution], database: database(records), rules: rules, file: "stack.toml", day: 1_800_000_000)
+        return try VulnerabilityReport([resolution, resolution], database: database(records), rules: rules, file: "stack.toml", day: 1_800_000_000)
     }
 
     @Test func `a fault at or above the limit stops a release unless a waiver with a reason has not expired`() throws {
@@ -255,8 +255,9 @@ import VersionSort
             try Self.record("X-4", "cart", events: events, severity: "CRITICAL", further: ["withdrawn": "2026-01-01T00:00:00Z"]),
         ]
         let bare = try Self.report(records, nil)
-        #expect(bare.faults.map(\.id) == ["GHSA-1", "X-2", "X-3"] && bare.stopping.isEmpty)
-        #expect(bare.faults[0].aliases == ["CVE-1", "PYSEC-1"] && bare.faults[0].fixed == ["2.0"] && bare.faults[0].severity == .high)
+        #expect(bare.vulnerabilities.map(\.id) == ["GHSA-1", "X-2", "X-3"] && bare.stopping.isEmpty)
+        #expect(
+            bare.vulnerabilities[0].aliases == ["CVE-1", "PYSEC-1"] && bare.vulnerabilities[0].fixed == ["2.0"] && bare.vulnerabilities[0].severity == .high)
         #expect(try Self.report(records, VulnerabilityRules(fail: "high")).stopping.map(\.id) == ["GHSA-1", "X-3"])
         #expect(try Self.report(records, VulnerabilityRules(fail: "high", unknown: "low")).stopping.map(\.id) == ["GHSA-1"])
         #expect(try Self.report(records, VulnerabilityRules(fail: "low")).stopping.count == 3)
@@ -267,7 +268,7 @@ import VersionSort
         ]
         let waived = try Self.report(records, VulnerabilityRules(fail: "high", waive: waive))
         #expect(waived.stopping.map(\.id) == ["X-3"])
-        #expect(waived.faults.first { $0.id == "GHSA-1" }?.waiver?.reason == "not reachable")
+        #expect(waived.vulnerabilities.first { $0.id == "GHSA-1" }?.waiver?.reason == "not reachable")
         #expect(waived.notes == ["the waiver of X-3 expired on 2026-12-31", "the waiver of X-9 applies to no locked release"])
         for rules in [
             VulnerabilityRules(fail: "dreadful"), VulnerabilityRules(waive: [.init(id: "X", reason: "", expires: "2030-01-01")]),

@@ -121,7 +121,7 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
     }
 
     /// Returns `true` if any channel published the name of a package, with any epoch.
-    package func gaveOut(_ nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.withoutEpoch] != nil }
+    package func has(nameOf nevra: NEVRA, in repository: String) -> Bool { repositories[repository]?[nevra.withoutEpoch] != nil }
 
     /// Returns `true` if a package was published with exactly these bytes.
     package func has(_ nevra: NEVRA, sha256: String, in repository: String) -> Bool {

@@ -54,7 +54,7 @@ struct ReleaseNumbering: Sendable {
     private func changed(_ packages: [BuiltPackage], _ target: Target) -> [String] {
         packages.filter { package in
             let place = repository(package, target)
-            return published.gaveOut(package.nevra, in: place) && !published.has(package.nevra, sha256: package.sha256.hex, in: place)
+            return published.has(nameOf: package.nevra, in: place) && !published.has(package.nevra, sha256: package.sha256.hex, in: place)
         }.map(\.nevra.description)
     }
 

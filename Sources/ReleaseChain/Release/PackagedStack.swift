@@ -22,7 +22,7 @@ struct PackagedStack: Sendable {
     /// The release whose other packages were kept; `nil` if there is no base.
     let base: ReleaseBase?
     /// The known vulnerabilities of the locked releases; `nil` if no advisories were given.
-    let faults: FaultReport?
+    let faults: VulnerabilityReport?
 
     /// Locks, fetches and builds.
     ///

@@ -131,7 +131,7 @@ package struct ReleaseReport: Sendable, Codable {
     /// The documents of the release in the mirror: bills of materials and statements of provenance.
     package let documents: [String]
     /// The known vulnerabilities of the release; `nil` if no advisories were given.
-    package let faults: FaultReport?
+    package let faults: VulnerabilityReport?
     /// Facts that limit the report.
     package let notes: [String]
 

@@ -43,7 +43,7 @@ package struct ReportBuilder: Sendable {
     ///   - since: the snapshot to compare with; `nil` for the release before.
     /// - Throws: ``Failure`` if the snapshot cannot be read.
     package func report(
-        of snapshot: RepositorySnapshot, channel: String? = nil, since: RepositorySnapshot? = nil, faults: FaultReport? = nil
+        of snapshot: RepositorySnapshot, channel: String? = nil, since: RepositorySnapshot? = nil, faults: VulnerabilityReport? = nil
     ) throws -> ReleaseReport {
         let events = try store.history()
         let numbers = ReleaseNumbers(events)
@@ -79,7 +79,8 @@ package struct ReportBuilder: Sendable {
             findings: (check?.reports ?? [:]).mapValues(\.causes).filter { !$0.value.isEmpty },
             times: times(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference),
             loads: loads(events, channel: channel, stack: snapshot.stack, snapshot: snapshot.id, reference), lock: record?.files[RecordedRelease.lockPath],
-            key: record?.key, documents: documents(of: snapshot.id), faults: faults ?? FaultReport.read(mirror: mirror, snapshot: snapshot.id), notes: notes)
+            key: record?.key, documents: documents(of: snapshot.id), faults: faults ?? VulnerabilityReport.read(mirror: mirror, snapshot: snapshot.id),
+            notes: notes)
     }
 
     /// Writes a report beside the documents of its release, as HTML, Markdown and JSON.

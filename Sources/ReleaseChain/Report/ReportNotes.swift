@@ -74,8 +74,8 @@ enum ReportNotes {
     private static func faults(_ report: ReleaseReport) -> [String] {
         guard let faults = report.faults else { return ["", "## Known faults", "", "No advisories were given, so nothing is known about faults."] }
         var lines = ["", "## Known faults", ""]
-        if faults.faults.isEmpty { lines.append("None of \(faults.advisories.counted("advisory", "advisories")) concerns this release.") }
-        for fault in faults.faults {
+        if faults.vulnerabilities.isEmpty { lines.append("None of \(faults.advisories.counted("advisory", "advisories")) concerns this release.") }
+        for fault in faults.vulnerabilities {
             let fix = fault.fixed.isEmpty ? "no fix" : "fixed in \(fault.fixed.joined(separator: ", "))"
             let waiver = fault.waiver.map { "; waived until \($0.expires): \($0.reason)" } ?? ""
             lines.append("- **\(fault.severity.rawValue)** \(escaped("\(fault.project) \(fault.version): \(fault.id), \(fault.summary) (\(fix)\(waiver))"))")

@@ -69,7 +69,7 @@ struct ReportPage {
             failed > 0 ? "check failed on \(failed.counted("target"))" : checked > 0 ? "proven installable on \(checked.counted("target"))" : "not checked",
             failed > 0 ? "bad" : checked > 0 ? "good" : "warn")
         if let faults = report.faults {
-            let count = faults.faults.count
+            let count = faults.vulnerabilities.count
             verdict(count == 0 ? "no known fault" : count.counted("known fault"), stops > 0 ? "bad" : count > 0 ? "warn" : "good")
         }
         if report.key != nil { verdict("signed", "good") }
@@ -111,7 +111,7 @@ struct ReportPage {
             ("size", Size.text(report.bytes)),
         ]
         if report.previous != nil { tiles.append(("changed", "\(changed)")) }
-        tiles.append(("known faults", report.faults.map { "\($0.faults.count)" } ?? "not asked"))
+        tiles.append(("known faults", report.faults.map { "\($0.vulnerabilities.count)" } ?? "not asked"))
         markup("<ul class=\"tiles\">\n")
         for (name, value) in tiles {
             markup("<li>")
@@ -183,10 +183,10 @@ struct ReportPage {
             return markup("</section>\n")
         }
         let state = "\(faults.advisories.counted("advisory", "advisories"))\(faults.newest.map { ", the newest of \($0)" } ?? "")"
-        section("faults", "Known faults", faults.faults.isEmpty ? "None of \(state) concerns this release." : "Compared with \(state).")
-        if !faults.faults.isEmpty {
+        section("faults", "Known faults", faults.vulnerabilities.isEmpty ? "None of \(state) concerns this release." : "Compared with \(state).")
+        if !faults.vulnerabilities.isEmpty {
             table(["project", "severity", "fault", "fixed in", "decision"])
-            for fault in faults.faults {
+            for fault in faults.vulnerabilities {
                 markup("<tr>")
                 cell("project", "name") { $0.text("\(fault.project) \(fault.version)") }
                 cell("severity") { page in

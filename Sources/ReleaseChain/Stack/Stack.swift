@@ -166,7 +166,7 @@ package struct Stack: Sendable {
             throw Failure(.usage, "\(file) names the target \(twice) twice")
         }
         overrides = try StackOverrides(directory: overridesDirectory)
-        try FaultReport.check(document.vulnerabilities, file: file)
+        try VulnerabilityReport.check(document.vulnerabilities, file: file)
         try checkWords()
     }
 

@@ -156,7 +156,7 @@ struct UserKeyTests {
     }
 
     @Test func `with the home folder of the user who called sudo, the folder of state is in the own home folder`() async throws {
-        try await withScratch { home in
+        try await run { home in
             let caller = ProcessUser.id
             let kept = home.pushing(".local/state/relcli")
             var environment = ["HOME": home.string, "SUDO_UID": "\(caller)"]
