@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseChain
 
-/// What the builds of a run share.
+/// The builds of one run, which share their tools.
 @Suite struct ProjectBuildTests {
     @Test func `an interpreter is asked once for its properties, by however many compilers`() async throws {
         let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-build-")
