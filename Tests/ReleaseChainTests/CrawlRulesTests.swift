@@ -28,4 +28,24 @@ import Testing
         let error = #expect(throws: Failure.self) { try Self.rules("uploaded-after = \"\(date)\"\n") }
         #expect(error?.causes == ["uploaded-after: '\(date)' is no date such as 2024-01-31"])
     }
+
+    private static func upstreams(_ text: String) throws -> [InternalIndex] {
+        let folder = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-rules-")
+        defer { try? FileSystem.remove(folder) }
+        let file = folder.appending("rules.toml")
+        try FileSystem.writeAtomically(Array(text.utf8), to: file)
+        return try CrawlRules.upstreams(file)
+    }
+
+    @Test func `upstreams keep their order, and need names unless they hand on what they do not have`() throws {
+        let (one, other) = ("[[upstream]]\nurl = \"https://one.example.org/simple\"\n", "[[upstream]]\nurl = \"https://two.example.org/simple\"\n")
+        let read = try Self.upstreams(one + "names = [\"corp-*\"]\n" + other + "or-next = true\n")
+        #expect(
+            read.map { "\($0.index) \($0.names) \($0.handsOn)" } == ["https://one.example.org/simple corp-* false", "https://two.example.org/simple * true"])
+        for text in [one, one + "or-next = false\n"] {
+            let error = #expect(throws: Failure.self) { try Self.upstreams(text) }
+            #expect(error?.code == .usage && error?.headline.contains("https://one.example.org/simple has no names") == true, "\(String(describing: error))")
+        }
+        #expect(throws: Failure.self) { try Self.upstreams(one + "names = [\"corp-*\"]\nor-next = 1\n") }
+    }
 }

@@ -77,8 +77,8 @@ package struct IndexWalk: Sendable {
     ///
     /// - Throws: the errors of ``projects(_:)``, and ``Failure`` if the list of the index cannot be used.
     package func everything() async throws -> WalkReport {
-        var memory = WalkMemory(
-            client.store, index: client.index, rules: options.rules.description + client.internals.map { "\n\($0.index) \($0.names)" }.joined())
+        let places = client.internals.map { "\n\($0.index) \($0.names)\($0.handsOn ? " +" : "")" }
+        var memory = WalkMemory(client.store, index: client.index, rules: options.rules.description + places.joined())
         let published = Set(try client.store.publishedNames())
         // Most projects of a large index may be of no interest, so only the others are held in memory.
         var chosen: [ProjectName: Int?] = [:]

@@ -43,7 +43,16 @@ extension IndexClient {
     ///   - validators: the validators of the page that the caller has already; with `nil`, those of the stored page are used.
     ///   - storesParsed: `true` to store the parsed page too; a walk reads a page only once.
     func freshPage(of name: ProjectName, unless validators: PageValidators? = nil, storesParsed: Bool = false) async throws -> FreshPage {
-        let address = source(of: name).page(of: name)
+        var (place, validators) = (source(of: name), validators)
+        while true {
+            let page = try await freshPage(of: name, at: place, unless: validators, storesParsed: storesParsed)
+            guard case .absent = page, let next = source(after: place, of: name) else { return page }
+            (place, validators) = (next, nil)
+        }
+    }
+
+    private func freshPage(of name: ProjectName, at place: IndexURL, unless validators: PageValidators?, storesParsed: Bool) async throws -> FreshPage {
+        let address = place.page(of: name)
         if isOffline { return try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent }
         let stored = validators == nil ? known(name, address) : nil
         var response = try await ask(name, address, validators ?? stored?.validators)
@@ -134,10 +143,11 @@ extension IndexClient {
 
     /// Returns the mirror's own page of a project, which replaces the received page after an import.
     ///
-    /// For a name of an internal index, the page is returned only if it came from that index.
+    /// For a name of an internal index, the page is returned only if it came from an index that may have the name.
     private func publishedPage(_ name: ProjectName) -> ProjectPage? {
         guard let record = store.record(of: name), record.hasPage else { return nil }
-        if let own = internals.first(where: { $0.names.contains(name) }), record.index != "\(own.index)" { return nil }
+        let isInternal = internals.contains { $0.names.contains(name) }
+        if isInternal, !sources(of: name).contains(where: { "\($0)" == record.index }) { return nil }
         return ProjectPage(
             name: name, files: record.listed.map(\.file), status: record.status, statusReason: record.statusReason, lastSerial: record.serial)
     }

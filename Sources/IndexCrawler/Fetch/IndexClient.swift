@@ -9,10 +9,12 @@ package import VersionSort
 /// It is a class so that thousands of short tasks can share it.
 package final class IndexClient: Sendable {
     package let index: IndexURL
-    /// The internal indexes.
+    /// The internal indexes, the first with the highest priority.
     ///
-    /// A name of an internal index is requested only there; if several have the name, the first is used.
+    /// A name of an internal index is requested only there, unless it hands on the names that it does not have.
     let internals: [InternalIndex]
+    /// The indexes that have a project, for names that several indexes may have.
+    private let choices = Mutex<[ProjectName: IndexURL]>([:])
     package let store: MirrorStore
     /// A Boolean value indicating whether only the mirror is used and no request is sent.
     package let isOffline: Bool
@@ -51,9 +53,45 @@ package final class IndexClient: Sendable {
         self.projectTable = projectTable
     }
 
-    /// Returns the only index that is asked for a name.
+    /// Returns the indexes that may have a name, the one with the highest priority first.
+    ///
+    /// There is one, unless an internal index hands on the names that it does not have.
+    func sources(of name: ProjectName) -> [IndexURL] {
+        var found: [IndexURL] = []
+        for place in internals where place.names.contains(name) {
+            found.append(place.index)
+            if !place.handsOn { return found }
+        }
+        return found + [index]
+    }
+
+    /// Returns the index that is asked for a name.
+    ///
+    /// A project stays with the index that it was first taken from: if it vanishes there, a project of the same name at the next index is another one.
     package func source(of name: ProjectName) -> IndexURL {
-        internals.first { $0.names.contains(name) }?.index ?? index
+        let all = sources(of: name)
+        if all.count == 1 { return all[0] }
+        return pinned(name, all) ?? choices.withLock { $0[name] } ?? all[0]
+    }
+
+    /// Returns the index that a project of the mirror was taken from; `nil` if it is not one of the given.
+    private func pinned(_ name: ProjectName, _ all: [IndexURL]) -> IndexURL? {
+        guard let known = store.record(of: name)?.index else { return nil }
+        return all.first { "\($0)" == known }
+    }
+
+    /// Notes that an index has a name that several may have; returns `false` if the project stays with another one.
+    func choose(_ place: IndexURL, for name: ProjectName) -> Bool {
+        if let pin = pinned(name, sources(of: name)), pin != place { return false }
+        choices.withLock { $0[name] = place }
+        return true
+    }
+
+    /// Returns the index to ask next if one does not have a name; `nil` if no other may be asked.
+    func source(after place: IndexURL, of name: ProjectName) -> IndexURL? {
+        let all = sources(of: name)
+        guard let next = all.firstIndex(of: place).map({ $0 + 1 }), next < all.count, choose(all[next], for: name) else { return nil }
+        return all[next]
     }
 
     /// All indexes.
@@ -140,11 +178,14 @@ package struct InternalIndex: Sendable {
     package let index: IndexURL
     /// The names that belong to the internal index.
     package let names: InternalNames
+    /// A Boolean value indicating whether the next index is asked for a name that this one does not have.
+    package let handsOn: Bool
 
     /// Creates an index for names.
-    package init(index: IndexURL, names: InternalNames) {
+    package init(index: IndexURL, names: InternalNames, handsOn: Bool = false) {
         self.index = index
         self.names = names
+        self.handsOn = handsOn
     }
 }
 

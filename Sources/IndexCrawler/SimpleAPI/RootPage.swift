@@ -73,10 +73,17 @@ extension IndexClient {
     ///
     /// - Throws: ``Failure``; `offline` without a network, because the list of an index is not stored.
     func root(_ visit: (_ name: ProjectName, _ serial: Int?) -> Void) async throws {
-        for index in Set(indexes).sorted(by: { "\($0)" < "\($1)" }) {
-            try await root(of: index) { name, serial in
-                guard let name = name.flatMap({ try? ProjectName($0) }), internals.isEmpty || source(of: name) == index else { return }
-                visit(name, serial)
+        var asked: Set<IndexURL> = []
+        // The names of indexes that hand on the names that they do not have.
+        var taken: Set<ProjectName> = []
+        for place in internals.map(\.index) + [index] where asked.insert(place).inserted {
+            try await root(of: place) { name, serial in
+                guard let name = name.flatMap({ try? ProjectName($0) }) else { return }
+                let all = internals.isEmpty ? [place] : sources(of: name)
+                guard all.contains(place) else { return }
+                if all.count == 1 { return visit(name, serial) }
+                if all.last != place { taken.insert(name) } else if taken.contains(name) { return }
+                visit(name, choose(place, for: name) ? serial : nil)
             }
         }
     }

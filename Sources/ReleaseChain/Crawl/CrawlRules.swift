@@ -19,10 +19,16 @@ package struct CrawlRules: Sendable, Decodable {
     private var yanked: Bool?
     private var upstream: [Upstream]?
 
-    /// An entry of `[[upstream]]`: an index, and the project names that are looked up only there.
+    /// An entry of `[[upstream]]`: an index, and the project names that are looked up there, and only there unless it hands them on.
     private struct Upstream: Decodable {
         let url: String
-        let names: [String]
+        let names: [String]?
+        let orNext: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case url, names
+            case orNext = "or-next"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -48,13 +54,19 @@ package struct CrawlRules: Sendable, Decodable {
 
     /// Reads the indexes of a file, each with the project names that are looked up only there.
     ///
-    /// If several indexes have a name, the first one is used.
+    /// If several indexes have a name, the first one is used. An index with `or-next` hands on the names that it does not have.
     ///
     /// - Throws: ``Failure`` with code `usage` with the file and the key.
     package static func upstreams(_ path: FilePath) throws -> [InternalIndex] {
         try (TOMLFile.decode(CrawlRules.self, from: path).upstream ?? []).map { upstream in
+            let handsOn = upstream.orNext ?? false
+            guard handsOn || upstream.names != nil else {
+                throw Failure(
+                    .usage, "\(path): the upstream \(PublicText.masked(upstream.url)) has no names",
+                    hints: ["write names = [\"acme-*\"]", "or, for all names that it has, or-next = true"])
+            }
             do {
-                return InternalIndex(index: try IndexURL(upstream.url), names: try InternalNames(upstream.names))
+                return InternalIndex(index: try IndexURL(upstream.url), names: try upstream.names.map(InternalNames.init) ?? .all, handsOn: handsOn)
             } catch {
                 throw Failure(.usage, "\(path) has an upstream that cannot be used", cause: error)
             }

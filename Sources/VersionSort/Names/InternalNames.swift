@@ -25,6 +25,11 @@ package struct InternalNames: Hashable, Sendable, CustomStringConvertible {
         self.beginnings = beginnings.sorted()
     }
 
+    private init(whole: Set<ProjectName>, beginnings: [String]) { (self.whole, self.beginnings) = (whole, beginnings) }
+
+    /// All names.
+    package static let all = InternalNames(whole: [], beginnings: [""])
+
     /// A Boolean value indicating whether there are no names.
     package var isEmpty: Bool { whole.isEmpty && beginnings.isEmpty }
 

@@ -200,6 +200,40 @@ import VersionSort
         }
     }
 
+    @Test(arguments: [true, false]) func `a name that several indexes may have is taken from the first that has it, and stays there`(all: Bool) async throws {
+        try await CrawlerFixture.run(try Self.offered(["corp-app", "alpha", "gamma"])) { outside in
+            try await LocalIndex.run(try Self.offered(["corp-app", "beta"], versions: ["9.9"])) { inside in
+                let upstream = InternalIndex(index: try IndexURL(inside.url), names: .all, handsOn: true)
+                func walk(_ names: [String] = ["corp-app", "beta", "alpha"]) async throws -> WalkReport {
+                    let client = IndexClient(index: try IndexURL(outside.index.url), upstreams: [upstream], transfers: TransferClient(), store: outside.store)
+                    let walk = IndexWalk(client)
+                    return all ? try await walk.everything() : try await walk.projects(try names.map { try ProjectName($0) })
+                }
+                let first = try await walk()
+                #expect(first.failed.isEmpty && first.missing == [], "\(first)")
+                #expect(outside.index.requests("/simple/corp-app/") == 0 && outside.index.requests("/simple/beta/") == 0)
+                #expect(inside.requests("/simple/alpha/") == (all ? 0 : 1), "a list says what an index has")
+                #expect(page(outside, "corp-app")?.contains("9.9") == true && page(outside, "corp-app")?.contains("1.1") == false)
+                #expect(page(outside, "beta") != nil && page(outside, "alpha")?.contains("1.1") == true && (page(outside, "gamma") != nil) == all)
+                #expect(outside.store.record(of: try ProjectName("corp-app"))?.index == "\(upstream.index)")
+                #expect(outside.store.record(of: try ProjectName("alpha"))?.index == outside.index.url)
+
+                // Whoever takes the name of a vanished project at the other index does not get its place, nor does a new project inside.
+                inside.replace(with: try Self.offered(["alpha", "beta"], versions: ["9.9"]))
+                _ = try await walk()
+                #expect(outside.index.requests("/simple/corp-app/") == 0)
+                #expect(page(outside, "corp-app")?.contains("1.1") != true)
+                #expect(page(outside, "alpha")?.contains("1.1") == true && page(outside, "alpha")?.contains("9.9") == false)
+
+                // An outage inside is not an absence.
+                inside.faults.unavailableAnswers = 100
+                let outage = try? await walk(["delta"])
+                #expect(all ? outage == nil : outage?.failed.map(\.project) == ["delta"], "\(String(describing: outage))")
+                #expect(outside.index.requests("/simple/delta/") == 0)
+            }
+        }
+    }
+
     @Test func `an index that loses most of a project is not followed without a word`() async throws {
         let many = (0..<20).map { "1.\($0)" }
         try await CrawlerFixture.run(try Self.offered(["alpha"], versions: many)) { fixture in
