@@ -244,18 +244,18 @@ struct InstalledFiles {
     ///
     /// The stack's own files are never refused. One that gives control of the host causes a warning, unless it is marked as configuration.
     private mutating func judge() throws(PlanError) {
-        let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version, project: project, files: files)
+        let policy = HostFilePolicy(
+            allowed: overrides.allow ?? [], python: target.python, project: project, programSuffix: names.suffix, files: files)
         var refused: [RefusedPath] = []
-        var notable: [NotablePlace: (first: String, others: Int, order: Int)] = [:]
+        var notable: [String: NotableFiles] = [:]
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
             case .notable(let reason):
                 if isOfStack { continue }
-                let place = NotablePlace(folder: FilePath(root: "/", FilePath(file.path).components.dropLast().prefix(3)), reason: reason)
-                let order = notable.count
-                notable[place, default: (file.path, -1, order)].others += 1
+                let kinds = notable.count
+                notable[reason, default: NotableFiles(file.path, order: kinds)].add(file.path)
             case .dangerous(let reason):
                 guard isOfStack else {
                     refused.append(RefusedPath(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
@@ -264,16 +264,32 @@ struct InstalledFiles {
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }
-        for (place, found) in notable.sorted(by: { $0.value.order < $1.value.order }) {
-            warnings.append("\(found.first)\(found.others > 0 ? " (and \(found.others) more below \(place.folder))" : "") \(place.reason)")
-        }
+        // One line for each reason, because a project may have thousands of such files.
+        for (reason, found) in notable.sorted(by: { $0.value.order < $1.value.order }) { warnings.append("\(found) \(reason)") }
         if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
     }
 
-    /// A folder with files of which the user should know, for one reason.
-    private struct NotablePlace: Hashable {
-        let folder: FilePath
-        let reason: String
+    /// Files of which the user should know, for one reason.
+    private struct NotableFiles: CustomStringConvertible {
+        /// The number of kinds found before.
+        let order: Int
+        private let first: String
+        private var count = 0
+        /// The folders above all of the files, outermost first.
+        private var folders: [Substring]
+
+        init(_ first: String, order: Int) {
+            (self.first, self.order) = (first, order)
+            folders = Array(first.splitBytes(on: "/").dropLast())
+        }
+
+        mutating func add(_ path: String) {
+            count += 1
+            let others = path.splitBytes(on: "/").dropLast()
+            folders = Array(zip(folders, others).prefix { $0.0.hasSameBytes(as: $0.1) }.map(\.0))
+        }
+
+        var description: String { count == 1 ? first : "\(first) (and \(count - 1) more below /\(folders.joined(separator: "/")))" }
     }
 
     /// The source of the files that the stack adds, for messages.
