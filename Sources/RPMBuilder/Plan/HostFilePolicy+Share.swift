@@ -26,9 +26,14 @@ extension HostFilePolicy {
         }
     }
 
-    /// Assesses a file of a shell: the completion of the package's own programs is harmless, everything else belongs to the shell.
+    /// Assesses a file of a shell: the completion of the package's own programs is harmless.
+    ///
+    /// What each shell reads at its start is in ``HostPlaces``, except for the folder of zsh with its version.
     private func completionVerdict(_ file: RPMFile, _ place: [String]) -> Verdict {
-        guard let completion = ShellCompletion(file, place) else { return .dangerous("is code of a shell of every user, also of root") }
+        guard let completion = ShellCompletion(file, place) else {
+            let isVersion = place[1] == "zsh" && place[2].utf8.first?.isASCIIDigit ?? false
+            return isVersion ? .dangerous("runs in the shell of every user, also that of root") : Self.seldom
+        }
         if completion.isOfShell || completion.programs.contains(where: HostPrograms.isSystem) {
             return .dangerous("runs in the shell of every user, also that of root, for a program of the system")
         }
@@ -60,7 +65,7 @@ extension HostFilePolicy {
 
     /// Assesses a catalogue of messages: programs, also those with the rights of root, print its texts and take their formats from it.
     private func catalogueVerdict(_ place: [String]) -> Verdict {
-        guard place.count > 3 else { return .dangerous("decides which messages programs of the system print") }
+        if place[2] == "locale.alias" { return .dangerous("decides in which languages programs of the system print") }
         let domain = String(place[place.count - 1].part(before: "."))
         if HostPrograms.isSystem(domain) || HostPlaces.domains.contains(domain) { return .dangerous("has the messages of a program of the system") }
         return isOwn(domain) || isOwn(place[2]) ? .harmless : .notable("has messages under another name than that of the project")

@@ -91,7 +91,9 @@ enum HostPlaces {
             """,
             "runs in the shell of every user, also that of root"),
         Row("share/bash-completion", "bash_completion helpers helpers-core", "runs in the shell of every user, also that of root"),
-        Row("share/fish", "config.fish vendor_conf.d functions vendor_functions.d", "runs in the shell of every user, also that of root"),
+        Row(
+            "share/fish", "config.fish __fish_build_paths.fish tools vendor_conf.d functions vendor_functions.d",
+            "runs in the shell of every user, also that of root"),
         Row("share/zsh", "functions scripts site-functions.zwc", "runs in the shell of every user, also that of root"),
         Row("share", "Modules modulefiles lmod environment-modules byobu readline", "runs in the shell of every user, also that of root"),
         Row(

@@ -21,7 +21,7 @@ struct ShellCompletion {
             ("fish", "completions"), ("fish", "vendor_completions.d"):
             let plain = name.without(suffix: ".fish") ?? name.without(suffix: ".bash") ?? name[...]
             programs = [String(plain.without(prefix: "_") ?? plain)]
-        case ("zsh", "site-functions"):
+        case ("zsh", "site-functions"), ("zsh", "vendor-completions"), ("zsh", "vendor-functions"):
             // These stand before the functions of zsh, for example `compinit`. A compiled form (`_app.zwc`) takes the place of a text that can be read here.
             guard let program = name.without(prefix: "_"), !name.utf8.hasSuffix(".zwc"), !Self.functions.contains(String(program)) else {
                 isOfShell = true

@@ -75,9 +75,9 @@ import VersionSort
             "data/share/locale/de/LC_MESSAGES/sudo.mo", "data/share/locale/de/LC_MESSAGES/libc.mo", "data/share/locale/de/LC_MESSAGES/Linux-PAM.mo",
             "data/share/locale/locale.alias",
             // Files of shells that no one can read here, or that are not completions.
-            "data/share/zsh/site-functions.zwc", "data/share/zsh/site-functions/_app.zwc", "data/share/zsh/5.8/functions/_app", "data/share/zsh/x",
+            "data/share/zsh/site-functions.zwc", "data/share/zsh/site-functions/_app.zwc", "data/share/zsh/5.8/functions/_app",
             "data/share/bash-completion/completions-core/ls", "data/share/bash-completion/completions-fallback/sudo.bash",
-            "data/share/bash-completion/helpers-core/x", "data/share/bash-completion/x", "data/share/fish/tools/x.fish",
+            "data/share/bash-completion/helpers-core/x", "data/share/zsh/vendor-completions/_sudo", "data/share/fish/tools/x.fish",
             "data/share/fish/__fish_build_paths.fish",
             // Names from either folder of programs, in either folder.
             "scripts/adduser", "scripts/useradd", "data/sbin/ls", "data/bin/ethtool", "data/sbin/dmidecode", "scripts/ifconfig", "scripts/xtables-nft-multi",
@@ -97,6 +97,9 @@ import VersionSort
             Case("app-1.0.data/data/share/fish/vendor_completions.d/shopctl.fish", .harmless),
             Case("app-1.0.data/data/share/fish/completions/shopctl.fish", .harmless),
             Case("app-1.0.data/data/share/applications/org.example.App.desktop", .harmless), Case("app-1.0.data/data/share/applications/vim.desktop", .warned),
+            Case("app-1.0.data/data/share/zsh/x", .warned), Case("app-1.0.data/data/share/bash-completion/x", .warned),
+            Case("app-1.0.data/data/share/zsh/vendor-completions/_shopctl", .harmless), Case("app-1.0.data/data/share/locale/app.pot", .harmless),
+            Case("app-1.0.data/data/share/locale/other.pot", .warned),
             Case("app-1.0.data/data/share/mime/packages/app.xml", .warned), Case("app-1.0.data/data/share/locale/de/LC_MESSAGES/other.mo", .warned),
             Case("app-1.0.data/data/share/jupyter/labextensions/app/package.json", .warned), Case("app-1.0.data/data/share/jupyter/app", .warned),
             Case("app-1.0.data/data/share/pkgconfig/app.pc", .warned), Case("app-1.0.data/data/share/cmake/app/app.cmake", .warned),
