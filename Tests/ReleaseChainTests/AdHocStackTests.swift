@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    @Test func `an override that excludes a package of the system is told, once for each of its lines`() async throws {
+        try await TestStack.run(files: []) { stack, _ in
+            let wheel = try WheelMaker("disk", "1.0").write(to: stack.folder)
+            try stack.write("overrides/disk.toml", "conflicts-add = [\"sudo < 1\", \"olddisk\"]\n")
+            try stack.write("overrides/other.toml", "conflicts-add = [\"bash\"]\n")
+            let log = EventLog()
+            let target = try TestStack.catalog.target("el9", architecture: "x86_64")
+            _ = try await AdHocStack(
+                target: target, kinds: .all, overrides: stack.folder.appending("overrides"), context: try stack.context(events: log.sink)
+            ).build(wheel.string, withDependencies: false, output: stack.folder.appending("out"))
+            let start = "the override of disk: conflicts-add = 'sudo < 1': sudo is of the system"
+            #expect(log.warnings.count { $0.contains("conflicts-add") } == 1 && log.warnings.contains { $0.hasPrefix(start) }, "\(log.warnings)")
+        }
+    }
+
     @Test func `a source tree, the same bytes wherever it lies`() async throws {
         try await TestStack.run(files: []) { stack, _ in
             let folder = try tree(stack)

@@ -75,6 +75,11 @@ import Testing
             // What the stack allows is packaged, and both packages are in the cache.
             try stack.write("shop/overrides/cart.toml", "allow = [\"*/site-packages/parts/*\"]\n")
             #expect(try await stack.release().published != nil)
+            // The .pth file may be allowed as well, with all that it adds.
+            try FileSystem.remove(stack.folder.pushing("shop/overrides/cart.toml"))
+            #expect(try await refusal().contains("or allow one of the two"))
+            try stack.write("shop/overrides/shop-app.toml", "allow = [\"*/site-packages/x.pth\"]\n")
+            #expect(try await stack.release().findings == [])
         }
     }
 }

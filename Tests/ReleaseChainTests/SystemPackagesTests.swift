@@ -59,6 +59,31 @@ import VersionSort
         }
     }
 
+    @Test func `keep their names: an override that takes one is refused before anything is built, and one that names one is told`() async throws {
+        try await TestStack.run(files: try TestStack.files()) { stack, _ in
+            try configure(stack, "\"never\"", base: try await base(stack))
+            _ = try await lock(stack)
+            let log = EventLog()
+            func plan() async throws {
+                let document = try Stack(at: stack.folder.appending("shop"), catalog: TestStack.catalog)
+                let options = ReleaseOptions(channel: "prod", publish: false)
+                _ = try await StackRelease(stack: document, options: options, context: try stack.context(events: log.sink)).plan()
+            }
+            try stack.write("shop/overrides/shop-app.toml", "name = \"python3-cart\"\n")
+            for isPlanned in [true, false] {
+                let error = await #expect(throws: Failure.self) {
+                    if isPlanned { try await plan() } else { _ = try await stack.release() }
+                }
+                #expect(error?.subject == "shop-app and the system of el9 would both have a package python3-cart", "\(String(describing: error))")
+            }
+            try stack.write("shop/overrides/shop-app.toml", "conflicts-add = [\"python3-cart < 1\"]\n")
+            try stack.write("shop/overrides/cart.toml", "name = \"python3-cart\"\n")
+            try await plan()
+            let told = log.warnings.filter { $0.hasPrefix("overrides/shop-app.toml: conflicts-add = 'python3-cart < 1' concerns python3-cart-1.4") }
+            #expect(told.map { $0.split(separator: " ").last ?? "" } == ["el9", "el9:3.11"], "\(log.warnings)")
+        }
+    }
+
     @Test func `do not count where the stack says never`() async throws {
         try await TestStack.run(files: try TestStack.files()) { stack, _ in
             try configure(stack, "\"never\"", base: try await base(stack))

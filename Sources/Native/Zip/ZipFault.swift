@@ -13,6 +13,7 @@ package enum ZipFault: Error, Hashable, Sendable {
     /// The reason why a name is refused.
     package enum NameFault: String, Sendable {
         case empty = "it is empty"
+        case tooLong = "it is longer than 4096 bytes, or in more than 128 folders"
         case notText = "it is not UTF-8, or not marked as UTF-8"
         case otherText = "an extra field gives the entry another name"
         case dot = "its last part is '.'"

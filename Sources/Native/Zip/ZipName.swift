@@ -2,11 +2,19 @@ internal import ForeignText
 
 /// The names of zip entries.
 enum ZipName {
-    /// Returns the text of a name; throws an error if it is not text or could lead outside a folder.
+    /// The maximum length of a name in bytes (Linux, `PATH_MAX`).
+    static let sizeLimit = 4096
+    /// The maximum number of folders above an entry.
+    ///
+    /// Readers remember each of them, so an archive of deep paths would need far more memory than its own size.
+    static let depthLimit = 128
+
+    /// Returns the text of a name; throws an error if it is not text, is too long or too deep, or could lead outside a folder.
     ///
     /// Without the UTF-8 flag a name is in code page 437, which equals UTF-8 only for ASCII.
     static func text(_ name: [UInt8], isUnicode: Bool) throws(ZipFault) -> String {
         guard !name.isEmpty else { throw .name(.empty) }
+        guard name.count <= sizeLimit, name.count(where: { $0 == UInt8(ascii: "/") }) <= depthLimit else { throw .name(.tooLong) }
         guard !name.contains(0) else { throw .name(.nul) }
         guard !ZipMark.hasEnd(in: name) else { throw .secondEndRecord }
         guard isUnicode || name.allSatisfy({ $0 < 0x80 }), let text = String(validating: name, as: UTF8.self) else { throw .name(.notText) }
@@ -18,17 +26,19 @@ enum ZipName {
         return text
     }
 
-    /// Returns `true` if a name has only printable ASCII characters without a backslash, and no part is empty or begins with a dot.
+    /// Returns `true` if a name is within the limits and has only printable ASCII characters without a backslash, and no part is empty or begins with a dot.
     ///
     /// Such a name needs no further check, and equals another name only if all bytes are equal. Nearly all names are plain.
     static func isPlain(_ name: [UInt8]) -> Bool {
-        var last = UInt8(ascii: "/")
+        guard name.count <= sizeLimit else { return false }
+        var (last, depth) = (UInt8(ascii: "/"), 0)
         for byte in name {
+            if byte == UInt8(ascii: "/") { depth += 1 }
             guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\\") else { return false }
             if last == UInt8(ascii: "/"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
             last = byte
         }
-        return !name.isEmpty
+        return !name.isEmpty && depth <= depthLimit
     }
 }
 

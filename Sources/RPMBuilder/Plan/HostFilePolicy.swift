@@ -19,8 +19,8 @@ struct HostFilePolicy {
     /// The patterns of paths that the stack allows.
     private let allowed: [PathPattern]
 
-    /// The version of the Python whose modules the package may contain, for example `3.11`.
-    private let python: String
+    /// The Python whose modules the package may contain.
+    private let python: PythonProfile
 
     private let project: ProjectName
 
@@ -30,19 +30,23 @@ struct HostFilePolicy {
     /// The paths that `.pth` files of the package add to the module path.
     private let modulePath: AddedModulePath
 
-    /// The names of the programs in the package.
-    private let programs: Set<String>
+    /// The names of the programs in the package, with and without the suffix for a Python that is not the default one.
+    let programs: Set<String>
 
     /// Creates a policy for the files of a package.
     ///
-    /// - Parameter allowed: Patterns of installed paths, in which `*` matches any text.
-    init(allowed: [String], python: String, project: ProjectName, files: [RPMFile]) {
-        self.allowed = allowed.map(PathPattern.init)
+    /// - Parameters:
+    ///   - allowed: Patterns of installed paths, in which `*` matches any text.
+    ///   - programSuffix: The suffix of the programs' names, for example `-3.11`; `nil` if they have none.
+    init(allowed: [String], python: PythonProfile, project: ProjectName, programSuffix: String?, files: [RPMFile]) {
+        let patterns = allowed.map(PathPattern.init)
+        self.allowed = patterns
         self.python = python
         self.project = project
         plainProject = Self.plain(project.normalized)
-        modulePath = AddedModulePath(files)
-        programs = Set(files.compactMap { PathFile.withoutUsr($0.path).without(prefix: "/bin/").map(String.init) })
+        modulePath = AddedModulePath(files) { path in !patterns.contains { $0.matches(path) } }
+        let names = files.compactMap { PathFile.withoutUsr($0.path).without(prefix: "/bin/").map(String.init) }
+        programs = Set(names + names.compactMap { name in programSuffix.flatMap { name.without(suffix: $0) }.map(String.init) })
     }
 
     /// Assesses an installed file.
@@ -56,18 +60,23 @@ struct HostFilePolicy {
         let place = (parts.first == "usr" ? Array(parts.dropFirst()) : parts)
         if let verdict = programVerdict(place) { return verdict }
         if let reason = HostPlaces.reason(place) { return .dangerous(reason) }
-        if let reason = modulePath.reason(for: path, project: project) { return .dangerous(reason) }
+        if let reason = modulePath.reason(for: path, project: project, python: python) { return .dangerous(reason) }
         switch place.first {
         case "lib", "lib64", "libexec", "local":
             let verdict = libraryVerdict(place)
             if case .dangerous = verdict { return verdict }
             return startVerdict(file, parts) ?? verdict
         case "etc": return Self.settingVerdict(place)
-        case "share": if let verdict = shareVerdict(file, place) { return verdict }
-        default: break
+        case "share": return shareVerdict(file, place)
+        case "include": return headerVerdict(place)
+        case "bin": return .harmless
+        default: return Self.seldom
         }
-        return Self.isUsual(place) ? .harmless : .notable("is in a folder in which Python projects seldom have files")
     }
+
+    static let seldom = Verdict.notable("is in a folder in which Python projects seldom have files")
+    /// The verdict on files that tools for developers look for.
+    static let read = Verdict.notable("is read when other programs are compiled")
 
     /// Assesses a path in the folders of programs; returns `nil` for other files, and for a usual program.
     private func programVerdict(_ place: [String]) -> Verdict? {
@@ -88,24 +97,14 @@ struct HostFilePolicy {
         return .notable("is in /etc, the configuration of the whole host")
     }
 
-    /// Assesses a path below `/usr/share`; returns `nil` for a file in a folder of the project, or of all.
-    private func shareVerdict(_ file: RPMFile, _ place: [String]) -> Verdict? {
+    /// Assesses a path below `/usr/include`, whose files decide what other programs become when they are compiled.
+    private func headerVerdict(_ place: [String]) -> Verdict {
         let name = place.count > 1 ? place[1] : ""
-        // The folder of the project's own plugins, `shop-plugins` of `shop`, is read by the project alone.
-        let isOwnPlugins = name.without(suffix: "-plugins").map { Self.plain(String($0)) == plainProject } ?? false
-        if name.utf8.hasSuffix(".d") || name.utf8.hasSuffix("-plugins") && !isOwnPlugins {
-            return .dangerous("is in a folder from which system programs read code or commands")
-        }
-        if let completion = ShellCompletion(file, place) {
-            if completion.isOfShell || completion.programs.contains(where: HostPrograms.isSystem) {
-                return .dangerous("runs in the shell of every user, also that of root, for a program of the system")
-            }
-            if let other = completion.programs.first(where: { !programs.contains($0) && !isOwn($0) }) {  // text: a set
-                return .notable("runs in the shell of every user who completes '\(printable(other, limit: 60))', which is no program of the package")
-            }
-        }
-        if isOwnPlugins || HostPlaces.sharedByAll.contains(name) || isOwn(name) { return nil }
-        return .notable("is in a folder of another program")
+        guard name.utf8.hasPrefix("python"), place.count > 2 else { return place.count > 1 && isOwn(name) ? .harmless : Self.read }
+        // Projects have a folder of their own beside the headers of Python.
+        let isOfPython = place.count == 3 || ["cpython", "internal"].contains(place[2])
+        if isOfPython { return .dangerous("is among the headers of Python, with which every extension module is compiled") }
+        return isOwn(place[2]) ? .harmless : Self.read
     }
 
     /// Assesses a path below `/usr/lib` and similar folders, from which system programs load code and instructions.
@@ -117,12 +116,14 @@ struct HostFilePolicy {
         let name = place.count > 1 ? place[1] : ""
         if name.utf8.starts(with: "python".utf8), place.count > 3, place[2] == "site-packages" {
             // On EL 9 the package manager uses Python 3.9, whatever Python the package is for.
-            guard name == "python\(python)" else { return .dangerous("is among the modules of a Python that is not the package's") }  // text: ASCII
+            guard name == "python\(python.version)" else { return .dangerous("is among the modules of a Python that is not the package's") }  // text: ASCII
             // Byte code beside its module's folder counts as the module.
             let isByteCode = place[3] == "__pycache__" && place.count == 5
-            if isForeignInformation(place[3]) { return .dangerous("states that another project is installed, which programs of the system look up") }
-            let reason = HostModules.reason(place[isByteCode ? 4 : 3], isFolder: !isByteCode && place.count > 4, project: project)
-            return reason.map { .dangerous($0) } ?? .harmless
+            if isForeignInformation(place[3]) {
+                let readers = python.isDefault ? "programs of the system" : "other programs of this Python"
+                return .dangerous("states that another project is installed, which \(readers) look up")
+            }
+            return HostModules.verdict(place[isByteCode ? 4 : 3], isFolder: !isByteCode && place.count > 4, project: project, python: python)
         }
         if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
         if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
@@ -132,22 +133,14 @@ struct HostFilePolicy {
             let isUnit = place.count == 4 && ["system", "user"].contains(place[2]) && units.contains { place[3].utf8.hasSuffix($0) }
             return isUnit ? .notable("is a unit of systemd") : .dangerous("decides what systemd starts")
         }
-        return ["pkgconfig", "cmake"].contains(name)
-            ? .notable("is in a folder in which Python projects seldom have files")
-            : .dangerous("is in a folder from which system programs read code or commands")
+        return ["pkgconfig", "cmake"].contains(name) ? Self.read : .dangerous(HostPlaces.code)
     }
 
-    /// Returns `true` for the places, without `/usr`, where a Python project usually has files: programs, headers, and data under its own name.
-    private static func isUsual(_ place: [String]) -> Bool {
-        switch place.first {
-        case "bin", "include": true
-        case "share": place.count > 2 && !["bash-completion", "zsh", "fish"].contains(place[1])
-        default: false
-        }
-    }
+    /// Returns `true` if a name is exactly that of the project.
+    func isSame(_ name: some StringProtocol) -> Bool { Self.plain(String(name)) == plainProject }
 
     /// Returns `true` if a name is that of the project, or one contains the other.
-    private func isOwn(_ name: String) -> Bool {
+    func isOwn(_ name: String) -> Bool {
         let name = Self.plain(name)
         let own = plainProject
         return name == own || name.utf8.count > 2 && own.utf8.has(name) || own.utf8.count > 2 && name.utf8.has(own)
@@ -159,7 +152,7 @@ struct HostFilePolicy {
     private func isForeignInformation(_ name: String) -> Bool {
         for suffix in [".dist-info", ".egg-info", ".egg-link", ".egg"] {
             guard let stem = name.without(suffix: suffix) else { continue }
-            return Self.plain(String(stem.part(before: "-"))) != plainProject
+            return !isSame(stem.part(before: "-"))
         }
         return false
     }
@@ -180,7 +173,7 @@ struct HostFilePolicy {
         guard let list = PathFile(file.path, file.content) else {
             return isRead ? .dangerous("is read at each start of Python and too large to be judged") : nil
         }
-        if isRead, let folder = list.outside(python: python) {
+        if isRead, let folder = list.outside(python: python.version) {
             return .dangerous("adds '\(printable(folder, limit: 120))', which is not below the modules of this Python, to the module path")
         }
         return list.isEffective ? .notable("runs code at each start of Python, or adds a folder to its module path") : nil

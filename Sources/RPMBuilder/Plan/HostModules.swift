@@ -12,26 +12,32 @@ enum HostModules {
         let modules: String
         /// The reason, phrased to follow a path.
         let reason: String
+        /// The verdict for a Python that the programs of the system do not use; `nil` if the reason is true there as well.
+        var elsewhere: HostFilePolicy.Verdict?
     }
 
     /// The projects that may have a module, and the reason why no other may.
-    private struct Rule {
+    struct Rule {
         let owners: [String]
         let reason: String
+        let elsewhere: HostFilePolicy.Verdict?
+
+        func verdict(_ python: PythonProfile) -> HostFilePolicy.Verdict { python.isDefault ? .dangerous(reason) : elsewhere ?? .dangerous(reason) }
     }
 
-    /// Returns the reason why a file or folder beside the modules of Python must not be in a package; `nil` if it is harmless.
+    /// Returns the verdict on a file or folder beside the modules of Python.
     ///
     /// - Parameters:
     ///   - name: The name in the folder of modules, for example `six.cpython-311-x86_64-linux-gnu.so`.
     ///   - isFolder: A Boolean value indicating whether it is a folder.
     ///   - project: The project of the package.
-    static func reason(_ name: String, isFolder: Bool, project: ProjectName) -> String? {
+    ///   - python: The Python of the package. The programs of the system use the default one.
+    static func verdict(_ name: String, isFolder: Bool, project: ProjectName, python: PythonProfile) -> HostFilePolicy.Verdict {
         for module in modules(of: name, isFolder: isFolder) {
             guard let rule = rules[module], !rule.owners.contains(project.normalized) else { continue }  // text: a list
-            return rule.reason
+            return rule.verdict(python)
         }
-        return nil
+        return .harmless
     }
 
     /// Returns `true` for the file or folder of a module that Python imports at each start, if it is there.
@@ -46,18 +52,20 @@ enum HostModules {
         return [String(stem), String(short)]
     }
 
-    private static let starts: Set<String> = ["sitecustomize", "usercustomize"]
+    static let starts: Set<String> = ["sitecustomize", "usercustomize"]
 
-    private static let rules: [String: Rule] = rows.reduce(into: [:]) { rules, row in
+    static let rules: [String: Rule] = rows.reduce(into: [:]) { rules, row in
         for word in row.modules.splitBytes(on: " ") {
             guard let (module, owners) = word.cut(at: "=") else {
-                rules[String(word)] = Rule(owners: [], reason: row.reason)
+                rules[String(word)] = Rule(owners: [], reason: row.reason, elsewhere: row.elsewhere)
                 continue
             }
             let names = owners.isEmpty ? [module] : owners.splitBytes(on: ",")
-            rules[String(module)] = Rule(owners: names.map { $0.replacingBytes(of: "_", with: "-") }, reason: row.reason)
+            rules[String(module)] = Rule(owners: names.map { $0.replacingBytes(of: "_", with: "-") }, reason: row.reason, elsewhere: row.elsewhere)
         }
     }
+
+    private static let toolsElsewhere = HostFilePolicy.Verdict.notable("has the name of a module of the system, whose programs use another Python")
 
     private static let rows: [Row] = [
         // The module `site` imports them.
@@ -73,7 +81,7 @@ enum HostModules {
                 librepo solv= _solv=solv createrepo_c= gpg= yum yum-plugins yum_plugins rpmUtils urlgrabber= iniparse= deltarpm _deltarpmmodule dnfdaemon dnfdaemonserver \
                 up2date_client rhn
                 """,
-            reason: "is run by programs of the system as root"),
+            reason: "is run by programs of the system as root", elsewhere: toolsElsewhere),
         // Security, start, network, storage and support tools of the system.
         Row(
             modules: """
@@ -87,7 +95,7 @@ enum HostModules {
                 cloud_what fail2ban= azurelinuxagent sanlock wdmd pcs= pcp cpcp kmod= perf schedutils procfs=python-linux-procfs newt snack langtable= drv_libxml2 libxml2 libxml2mod authconfig acutil \
                 rhpl firstboot initial_setup boom=boom-boot stratisd_client_dbus bcc drgn=
                 """,
-            reason: "is run by programs of the system as root"),
+            reason: "is run by programs of the system as root", elsewhere: toolsElsewhere),
         // Projects of the index that the package manager and other tools of the system import from the same folder.
         Row(
             modules: """
@@ -101,6 +109,7 @@ enum HostModules {
                 webcolors= uri_template=uri-template isoduration= brotli= brotlicffi= zstandard= blinker= simplejson= jwt=pyjwt passlib= \
                 importlib_metadata=importlib-metadata zipp= tomli= toml= ply= socks=pysocks jose=python-jose pyasn1= pyasn1_modules=pyasn1-modules
                 """,
-            reason: "takes the place of another project's module, which programs of the system import as root"),
+            reason: "takes the place of another project's module, which programs of the system import as root",
+            elsewhere: .dangerous("takes the place of another project's module, which other programs of this Python import")),
     ]
 }

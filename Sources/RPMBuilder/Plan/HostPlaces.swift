@@ -39,21 +39,26 @@ enum HostPlaces {
         switch folder {
         case "etc": return name.without(suffix: ".conf").map(String.init)
         case "share":
-            let program = String(name.droppingTrailing { $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
+            let program = String(name.droppingTrailing { $0.isASCIIDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
             return versioned.contains(program) ? program : nil
         default: return nil
         }
     }
 
+    /// The reason for folders whose files programs of the system read or run.
+    static let code = "is in a folder from which system programs read code or commands"
+
     /// The reasons by folder and name.
-    private static let reasons: [String: [String: String]] = rows.reduce(into: [:]) { table, row in
+    static let reasons: [String: [String: String]] = rows.reduce(into: [:]) { table, row in
         for folder in row.folders {
             for name in row.names where table[folder]?[name] == nil { table[folder, default: [:]][name] = row.reason }
         }
     }
 
     /// The folders of `/usr/share` whose names may have a version at their end.
-    private static let versioned: Set<String> = ["python", "perl", "ruby", "lua", "tcl", "php", "java", "guile", "emacs", "vim", "octave", "maven"]
+    static let versioned: Set<String> = [
+        "python", "perl", "ruby", "lua", "tcl", "php", "java", "guile", "emacs", "vim", "octave", "maven", "gcc", "automake", "aclocal", "tomcat", "qt", "gdb",
+    ]
 
     private static let rows: [Row] = [
         Row("etc", "sudoers sudoers.d sudo.conf sudo_logsrvd.conf doas.conf doas.d", "gives the rights of root through sudo"),
@@ -85,9 +90,11 @@ enum HostPlaces {
             ksh.kshrc kshrc mkshrc inputrc sysless syslesskey bash_completion.d DIR_COLORS
             """,
             "runs in the shell of every user, also that of root"),
-        Row("share/bash-completion", "bash_completion helpers", "runs in the shell of every user, also that of root"),
-        Row("share/fish", "config.fish vendor_conf.d functions vendor_functions.d", "runs in the shell of every user, also that of root"),
-        Row("share/zsh", "functions scripts", "runs in the shell of every user, also that of root"),
+        Row("share/bash-completion", "bash_completion helpers helpers-core", "runs in the shell of every user, also that of root"),
+        Row(
+            "share/fish", "config.fish __fish_build_paths.fish tools vendor_conf.d functions vendor_functions.d",
+            "runs in the shell of every user, also that of root"),
+        Row("share/zsh", "functions scripts site-functions.zwc", "runs in the shell of every user, also that of root"),
         Row("share", "Modules modulefiles lmod environment-modules byobu readline", "runs in the shell of every user, also that of root"),
         Row(
             "lib/systemd",
@@ -155,16 +162,53 @@ enum HostPlaces {
             sudo systemd systemtap tcl tcltk terminfo texmf tmux tuned vim wayland-sessions xdg xml xsessions zoneinfo gcc gems \
             nodejs maven octave R virt-manager fence cluster pacemaker pcs pcsd system-config-firewall firstboot initial-setup abrt libreport \
             setroubleshoot sepolicy bcc bpftrace pgsql postgresql spamassassin sendmail sendmail-cf defaults mc glvnd vulkan OpenCL gtk-2.0 \
-            gtk-3.0 gtk-4.0 gnome-shell gnome-session lightdm sddm nautilus-python caja-python gedit lxc libvirt ipa puppet python python-wheels \
-            python3-wheels tomcat
+            gtk-3.0 gtk-4.0 gnome-shell gnome-session lightdm sddm nautilus-python caja-python gedit lxc libvirt ipa puppet python tomcat \
+            pcp dkms akmods mdadm syslog-ng rsyslog lvm2 initscripts i18n magic file ghostscript texmf-dist texmf-local sgml aclocal automake \
+            wireshark kubernetes docker cni oci qemu qemu-kvm edk2 freeradius openldap krb5 command-not-found apport debconf dpkg
             """,
-            "is in a folder from which system programs read code or commands"),
+            code),
+        Row(
+            "share",
+            """
+            ibus fcitx fcitx5 gvfs xdg-desktop-portal pipewire wireplumber egl kconf_update kservices5 kservices6 kio solid kwin plasma kglobalaccel \
+            knotifications5 knotifications6 kde4 kf5 kf6 qt cinnamon cinnamon-session mate-session xfce4 lxqt lxpanel lxsession openbox nemo-python \
+            file-manager contractor accounts telepathy mission-control evolution-data-server tracker tracker3 tracker-miners localsearch \
+            session-migration mime-info application-registry GConf gconf mozilla firefox thunderbird chromium google-chrome webext epiphany \
+            gnome-settings-daemon gnome-control-center xscreensaver speech-dispatcher at-spi2 wayland sway i3 labwc greetd
+            """,
+            "is read by the session of every user, from which it starts programs"),
+        Row("share/icons", "default", "is a setting of the session of every user"),
+        Row("", "src", "is among the sources from which programs of the system are compiled"),
+        Row(
+            "include",
+            """
+            aio.h aliases.h alloca.h ar.h argp.h argz.h assert.h byteswap.h complex.h cpio.h crypt.h ctype.h dirent.h dlfcn.h elf.h endian.h envz.h \
+            err.h errno.h error.h execinfo.h expat.h fcntl.h features.h features-time64.h fenv.h ffi.h fnmatch.h fstab.h fts.h ftw.h gelf.h getopt.h \
+            glob.h gmp.h grp.h gshadow.h iconv.h ifaddrs.h inttypes.h langinfo.h lastlog.h libelf.h libgen.h libintl.h limits.h link.h locale.h lzma.h \
+            malloc.h math.h mcheck.h memory.h mntent.h monetary.h mqueue.h ncurses.h netdb.h nl_types.h nss.h obstack.h paths.h poll.h popt.h printf.h \
+            pthread.h pty.h pwd.h re_comp.h regex.h regexp.h resolv.h sched.h search.h semaphore.h setjmp.h sgtty.h shadow.h signal.h spawn.h sqlite3.h \
+            stab.h stdbit.h stdc-predef.h stdint.h stdio.h stdio_ext.h stdlib.h string.h strings.h stropts.h syscall.h sysexits.h syslog.h tar.h \
+            termio.h termios.h tgmath.h thread_db.h threads.h time.h ttyent.h uchar.h ucontext.h ulimit.h unistd.h ustat.h utime.h utmp.h utmpx.h \
+            values.h wait.h wchar.h wctype.h wordexp.h zconf.h zlib.h zstd.h bzlib.h arpa asm asm-generic bits c++ drm finclude fontconfig gnu linux \
+            misc mtd net netash netatalk netax25 neteconet netinet netipx netiucv netpacket netrom netrose nfs protocols rdma regulatory rpc rpcsvc scsi \
+            sound sys video xen audit curl dbus-1.0 dnf5 gio-unix-2.0 glib-2.0 gnutls krb5 krb5.h libdnf libdnf5 libmount libsolv libxml2 lua.h \
+            ncursesw nettle openssl readline rpm security selinux sepol systemd uuid X11
+            """,
+            "is among the headers of the system, with which other programs are compiled"),
     ]
+
+    /// The names of catalogues of messages that belong to libraries and tools of the system.
+    static let domains = Set(
+        """
+        libc Linux-PAM glib20 gtk20 gtk30 gtk40 gdk-pixbuf util-linux coreutils shadow procps-ng e2fsprogs bash findutils diffutils kbd elfutils binutils \
+        bfd gas ld opcodes gprof gnupg2 gnutls libgpg-error systemd polkit-1 policycoreutils libsemanage selinux-python popt sssd NetworkManager \
+        gettext-runtime gettext-tools psmisc attr acl quota lvm2 krb5 mit-krb5 iso_3166 xkeyboard-config libdnf libdnf5 libdnf5-cli dnf-plugins-core \
+        dnf-plugins-extras PackageKit subscription-manager rhsm initscripts newt libpwquality cracklib passwdqc gdm gnome-session-49 gnome-shell
+        """.splitBytes(on: " ").map(String.init))
 
     /// The folders of `/usr/share` in which every project may have files.
     static let sharedByAll = Set(
         """
-        appdata applications bash-completion cmake doc fish fonts help icons info jupyter licenses locale man metainfo mime omf pixmaps \
-        pkgconfig sounds themes thumbnailers wheels zsh
+        appdata doc fonts help icons info licenses man metainfo omf pixmaps sounds themes
         """.splitBytes(on: " ").map(String.init))
 }

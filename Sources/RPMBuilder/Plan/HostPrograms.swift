@@ -10,10 +10,11 @@ enum HostPrograms {
     }
 
     /// The starts of the names of programs that mount, fsck and mkfs run for a type of file system.
-    private static let helpers = ["mount.", "umount.", "fsck.", "mkfs."]
+    static let helpers = ["mount.", "umount.", "fsck.", "mkfs."]
 
-    /// The programs that root's scripts rely on: coreutils, util-linux, shadow, procps, systemd, shells and package tools.
-    private static let system = Set(
+    /// The programs that root's scripts and services rely on, in `bin` and in `sbin` alike: a target may have both as one folder (Fedora 42), and root finds
+    /// programs of either.
+    static let system = Set(
         """
         [ arch b2sum base32 base64 basename cat chcon chgrp chmod chown chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo \
         env expand expr factor false fmt fold groups head hostid hostname id install join kill link ln logname ls md5sum mkdir mkfifo mknod \
@@ -36,6 +37,31 @@ enum HostPrograms {
         kernel-install bootctl coredumpctl machinectl networkctl resolvectl systemd-analyze systemd-ask-password systemd-cgls systemd-escape \
         systemd-hwdb systemd-mount systemd-notify systemd-path systemd-umount udisksctl nmtui-edit chronyc chronyd sestatus audit2allow ausearch \
         auditctl aureport sendmail mailq newaliases request-key bridge-stp getopt pigz virt-what netplan unix_chkpwd unix_update docker podman \
-        runc crun buildah skopeo
+        runc crun buildah skopeo accton addgroup addpart adduser apachectl arp arpd arping atd auditd augenrules automount avahi-daemon badblocks \
+        biosdecode blkdeactivate blkdiscard blkmapd blkpr blkzone blockdev brctl bridge btrfs btrfsck capsh cfdisk cgdisk chcpu chgpasswd \
+        cifs.upcall clockdiff cockpit-bridge consoletype convertquota cracklib-check create-cracklib-dict cupsctl cupsd cupsdisable cupsenable dcb \
+        delgroup delpart deluser devlink dhclient dhcpd dmeventd dmfilemapd dmidecode dmstats dnsmasq dnssec-trigger dosfsck dosfslabel dumpe2fs \
+        e2freefrag e2image e2label e2mmpstatus e2scrub e2scrub_all e2undo e4crypt e4defrag ebtables edquota efibootdump efibootmgr era_check \
+        ether-wake ethtool exportfs faillock fancontrol fatlabel fdformat filefrag findfs firewalld fixfiles fixparts fstrim fuser fxload gdisk \
+        genhomedircon genhostid genl getpcaps getsebool getty groupmems grpck grpunconv grub2-install grub2-probe grub2-reboot grub2-set-default \
+        grub2-setpassword grub2-switch-to-blscfg gssproxy haproxy hdparm httpd iconvconfig ifcfg ifconfig ifdown ifenslave ifrename ifstat ifup \
+        installkernel integritysetup ipmaddr ipmitool ipset iptunnel irqbalance irqbalance-ui iscsid iw iwconfig kdumpctl key.dns_resolver killall \
+        killall5 kpartx ksmctl ldattach load_policy lnstat logsave lpadmin lpc lpinfo lpmove lshw lspci lsusb makedumpfile matchpathcon mcelog \
+        mdadm mdmon mii-diag mii-tool mkdosfs mke2fs mkhomedir_helper mkhomedir mkinitrd mklost+found mksquashfs mksh mlocate locate plocate \
+        updatedb modinfo mpathconf mpathpersist multipathd named nameif netreport netstat NetworkManager newusers nfsd nfsdcltrack nfsidmap nfsref \
+        nginx nscd nstat ntpd oddjobd openvpn open_init_pty pam_console_apply pam_namespace_helper pam_timestamp_check partx pcscd pdata_tools \
+        pivot_root plipconfig plymouthd postalias postconf postdrop postfix postmap postqueue postsuper pppd pwck pwhistory_helper pwunconv \
+        pwmconfig quotacheck quotaoff quotaon quota_nld quotastats rarp rdisc rdma readprofile regdbdump repquota resizepart restorecond rfkill \
+        route rpc.gssd rpc.idmapd rpc.mountd rpc.nfsd rpc.statd rpcbind rpcctl rpcdebug rpcinfo rsyslogd rtacct rtcwake rtkitctl rtmon rtpr \
+        run_init runlevel saslauthd selabel_lookup selinuxenabled semodule service sendmail.postfix sensors-detect setfiles setquota setregdomain \
+        setsebool sgdisk showmount sln slattach slapd smartctl smartd smbd nmbd winbindd snmpd squid sshd-session sss_cache sssd start-statd \
+        start-stop-daemon stratisd suexec swaplabel switch_root sys-unconfig tc tcpdump tcsd thin_check tipc togglesebool tracepath traceroute \
+        tuned tuned-adm tzselect udevd unbound unsquashfs update-pciids upowerd usb_modeswitch usbmuxd vcstime vdpa veritysetup vgcfgbackup \
+        vmcore-dmesg vpddecode vsftpd weak-modules wpa_cli wpa_supplicant xfs_admin xfs_growfs xfs_info xfs_repair xtables-multi xtables-nft-multi \
+        ip6tables iptables-restore iptables-save ip6tables-restore ip6tables-save iptables-nft iptables-legacy yppasswdd ypbind zdump zic zramctl \
+        zramstart pvcreate vgcreate lvcreate pvscan vgscan lvscan lvmconfig lvmdump lvmpolld vgchange lvchange vgextend lvextend lvresize lvremove \
+        vgremove pvremove apt apt-get aptitude dpkg zypper snap flatpak chrt dnsdomainname domainname nisdomainname ypdomainname pstree peekfd \
+        prtstat last lastb lastlog mesg pmap pwdx slabtop snice lsattr chattr getfacl setfacl getfattr setfattr bc dc bzgrep zgrep zless zmore \
+        xzgrep xzless unzip zip tcptraceroute mtr dig nslookup nsupdate rlogin rsh rcp ssh-copy-id ssh-keyscan slogin mail mailx
         """.splitBytes(on: " ").map(String.init))
 }

@@ -23,8 +23,13 @@ struct InstalledFiles {
     private let information: InstalledInformation?
     private let names: ProgramNames
     private var sources: [ExactText: String] = [:]
+    /// The place of each file in ``files`` while files are added.
+    private var places: [ExactText: Int] = [:]
+    /// The paths of the programs of entry points.
+    private let programPaths: Set<ExactText>
     /// The paths of modules, relative to site-packages.
     private var modules: Set<ExactText> = []
+    private let licenses: StatedLicenses
 
     /// Collects the files of a wheel, or only the stack's files if there is no wheel.
     init(
@@ -46,6 +51,8 @@ struct InstalledFiles {
                 path: names.path("\(places.programs)/\(point.name)"), text: EntryPointScript.text(point, shebang: target.python.shebang))
         }
         layout = PlannedLayout(library: places.library, informationFolder: information?.folder ?? "", programs: programs, programSuffix: names.suffix)
+        programPaths = Set(programs.map { ExactText($0.path) })
+        licenses = StatedLicenses(wheel?.metadata.licenseFiles ?? [])
         noteEntryPoints()
         modules = Set((wheel?.files ?? []).compactMap { $0.modulePath.map(ExactText.init) })
         for file in wheel?.files ?? [] { try add(file, places) }
@@ -70,14 +77,13 @@ struct InstalledFiles {
         switch file.location {
         case .information(let name):
             guard let information, let installed = information.name(of: name) else { return }
-            let isLicense = InstalledInformation.isLicense(name, stated: wheel?.metadata.licenseFiles ?? [])
             try add(
-                path: places.path(.information(installed), informationFolder: information.folder), file.content, flags: isLicense ? .license : [],
+                path: places.path(.information(installed), informationFolder: information.folder), file.content, flags: licenses.contains(name) ? .license : [],
                 from: file.archivePath)
         case .script(let name):
             guard EntryPointScript.isUsable(name) || name.utf8.contains("/") else { throw .unusablePath(name) }
             // Some backends also write the script of an entry point, but installers generate it.
-            guard !layout.programs.contains(where: { $0.path.hasSameBytes(as: path) }) else { return }
+            guard !programPaths.contains(ExactText(path)) else { return }
             layout.rename(stated, to: path)
             guard case .bytes(let bytes) = file.content else { return try add(path: path, file.content, mode: 0o755, from: file.archivePath) }
             try addProgram(path, bytes, from: file.archivePath)
@@ -200,7 +206,7 @@ struct InstalledFiles {
     ) throws(PlanError) {
         if let first = sources[ExactText(path)] {
             // The wheel and an entry point may define the same file, but not with different contents.
-            guard files.contains(where: { $0.path.hasSameBytes(as: path) && $0.content == content }) else {
+            guard let place = places[ExactText(path)], files[place].content == content else {
                 throw .duplicatePath(path, first: first, second: source)
             }
             // What the stack states is its own, also if the wheel has the same file.
@@ -208,6 +214,7 @@ struct InstalledFiles {
             return
         }
         sources[ExactText(path)] = source
+        places[ExactText(path)] = files.count
         files.append(
             RPMFile(
                 path: path, content: content, mode: mode, user: user, group: group, mtime: context.buildTime, flags: flags, language: language))
@@ -237,18 +244,18 @@ struct InstalledFiles {
     ///
     /// The stack's own files are never refused. One that gives control of the host causes a warning, unless it is marked as configuration.
     private mutating func judge() throws(PlanError) {
-        let policy = HostFilePolicy(allowed: overrides.allow ?? [], python: target.python.version, project: project, files: files)
+        let policy = HostFilePolicy(
+            allowed: overrides.allow ?? [], python: target.python, project: project, programSuffix: names.suffix, files: files)
         var refused: [RefusedPath] = []
-        var notable: [NotablePlace: (first: String, others: Int, order: Int)] = [:]
+        var notable: [String: NotableFiles] = [:]
         for file in files {
             let isOfStack = sources[ExactText(file.path)] == Self.stackSource
             switch policy.verdict(on: file) {
             case .harmless: break
             case .notable(let reason):
                 if isOfStack { continue }
-                let place = NotablePlace(folder: FilePath(root: "/", FilePath(file.path).components.dropLast().prefix(3)), reason: reason)
-                let order = notable.count
-                notable[place, default: (file.path, -1, order)].others += 1
+                let kinds = notable.count
+                notable[reason, default: NotableFiles(file.path, order: kinds)].add(file.path)
             case .dangerous(let reason):
                 guard isOfStack else {
                     refused.append(RefusedPath(path: file.path, source: sources[ExactText(file.path)] ?? "", reason: reason))
@@ -257,16 +264,32 @@ struct InstalledFiles {
                 warnings.append("\(file.path), a file of the stack, \(reason)")
             }
         }
-        for (place, found) in notable.sorted(by: { $0.value.order < $1.value.order }) {
-            warnings.append("\(found.first)\(found.others > 0 ? " (and \(found.others) more below \(place.folder))" : "") \(place.reason)")
-        }
+        // One line for each reason, because a project may have thousands of such files.
+        for (reason, found) in notable.sorted(by: { $0.value.order < $1.value.order }) { warnings.append("\(found) \(reason)") }
         if !refused.isEmpty { throw .dangerousFiles(project: project, refused) }
     }
 
-    /// A folder with files of which the user should know, for one reason.
-    private struct NotablePlace: Hashable {
-        let folder: FilePath
-        let reason: String
+    /// Files of which the user should know, for one reason.
+    private struct NotableFiles: CustomStringConvertible {
+        /// The number of kinds found before.
+        let order: Int
+        private let first: String
+        private var count = 0
+        /// The folders above all of the files, outermost first.
+        private var folders: [Substring]
+
+        init(_ first: String, order: Int) {
+            (self.first, self.order) = (first, order)
+            folders = Array(first.splitBytes(on: "/").dropLast())
+        }
+
+        mutating func add(_ path: String) {
+            count += 1
+            let others = path.splitBytes(on: "/").dropLast()
+            folders = Array(zip(folders, others).prefix { $0.0.hasSameBytes(as: $0.1) }.map(\.0))
+        }
+
+        var description: String { count == 1 ? first : "\(first) (and \(count - 1) more below /\(folders.joined(separator: "/")))" }
     }
 
     /// The source of the files that the stack adds, for messages.

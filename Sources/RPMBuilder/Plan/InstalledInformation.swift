@@ -52,10 +52,18 @@ struct InstalledInformation {
         }
         return text
     }
+}
+
+/// The files of a metadata folder that are licences.
+struct StatedLicenses {
+    private let stated: Set<ExactText>
+
+    /// Creates the files from the paths that the metadata lists.
+    init(_ stated: [String]) { self.stated = Set(stated.map { ExactText($0) }) }
 
     /// Returns `true` if a file of the folder is a licence: listed in the metadata, in the folder for licences, or with the usual name.
-    static func isLicense(_ file: String, stated: [String]) -> Bool {
-        if file.utf8.hasPrefix("licenses/") || stated.contains(file) { return true }
+    func contains(_ file: String) -> Bool {
+        if file.utf8.hasPrefix("licenses/") || stated.contains(ExactText(file)) { return true }
         guard !file.utf8.contains("/") else { return false }
         let name = file.uppercased()
         return ["LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS"].contains { name == $0 || name.utf8.hasPrefix("\($0).") || name.utf8.hasPrefix("\($0)-") }

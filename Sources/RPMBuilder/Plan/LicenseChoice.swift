@@ -145,8 +145,9 @@ struct LicenseFile: Hashable, Sendable {
 extension WheelContents {
     /// The licence files of the metadata folder.
     var licenses: [LicenseFile] {
-        files.compactMap { file in
-            guard case .information(let path) = file.location, InstalledInformation.isLicense(path, stated: metadata.licenseFiles) else { return nil }
+        let stated = StatedLicenses(metadata.licenseFiles)
+        return files.compactMap { file in
+            guard case .information(let path) = file.location, stated.contains(path) else { return nil }
             return LicenseFile(path: path, text: file.text)
         }
     }

@@ -75,9 +75,9 @@ enum MarkupLine {
         while let open = rest.firstIndex(of: Mark.less) {
             result += rest[..<open]
             let after = rest[(open + 1)...]
-            guard let first = after.first, first.isASCIILetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "!"),
-                let close = after.firstIndex(of: Mark.greater)
-            else {
+            // No later tag has an end if this one has none.
+            guard let close = after.firstIndex(of: Mark.greater) else { return result + rest[open...] }
+            guard let first = after.first, first.isASCIILetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "!") else {
                 result.append(Mark.less)
                 rest = after
                 continue

@@ -13,6 +13,7 @@ extension Overrides {
         if let release { try expect(Self.isRelease(release), "release", release, "a release is letters, digits and . _ + ~ ^") }
         if let url { try expect(url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }, "url", url, "a URL has no spaces") }
         for (field, lines) in dependencyFields { _ = try Self.dependencies(lines, field, of: project) }
+        try checkSystemNames(of: project)
         for file in file ?? [] {
             try expect(file.path.utf8.hasPrefix("/"), "file.path", file.path, "it is no absolute path")
             try expect(file.permissions != nil, "file.mode", file.mode ?? "", "it is not octal permission bits")

@@ -14,6 +14,10 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     case unusablePath(String)
     /// A path has characters that a spec can only write as a pattern, and the pattern matches another file too.
     case unsayablePath(String, other: String)
+    /// Too many paths have characters that a spec can only write as a pattern, so that comparing them would take too long. The value is the number of paths.
+    case tooManyPatterns(Int)
+    /// The project has so many extras and requirements that evaluating them would take too long.
+    case tooManyExtras(extras: Int, requirements: Int)
     /// Byte code must be included but was not compiled.
     case notCompiled(python: String)
     /// The wheel is for another Python or architecture than the target.
@@ -31,6 +35,10 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
         case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
         case .unsayablePath(let path, let other):
             "a spec cannot tell '\(path)' from '\(other)': rpm knows its signs only as a pattern, which stands for both; leave one out with 'exclude'"
+        case .tooManyPatterns(let count):
+            "\(count) paths have spaces or signs that a spec writes as a pattern, each in another place, which are too many to compare: leave some out with "
+                + "'exclude'"
+        case .tooManyExtras(let extras, let requirements): "\(extras) extras with \(requirements) requirements are too many to evaluate"
         case .notCompiled(let python):
             "byte code is to be shipped, and there is no Python \(python) here to make it: install it, or set bytecode = \"install\""
         case .wrongTarget(let wheel, let target): "\(wheel) does not run on \(target)"

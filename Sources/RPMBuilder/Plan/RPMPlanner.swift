@@ -59,6 +59,7 @@ struct PlanDraft {
     /// Plans all packages.
     mutating func plan(isForMachine: Bool) throws(PlanError) -> RPMPlan {
         try overrides.check(of: metadata.name)
+        try checkExtras()
         warnings = metadata.warnings + overrides.strangers(to: metadata)
         let installed = try InstalledFiles(
             wheel: wheel, project: metadata.name, isForMachine: isForMachine, target: target, overrides: overrides, context: context)
@@ -67,9 +68,9 @@ struct PlanDraft {
         warnings += installed.warnings + (wheel == nil ? [] : division.warnings)
         let main = try mainPackage(division.main, isForMachine: isForMachine)
         var packages = [main]
-        let wanted = context.extras.union(overrides.extras ?? [])
+        let (wanted, provided) = (context.extras.union(overrides.extras ?? []), Set(metadata.providesExtra))
         for extra in wanted.sorted() {
-            guard metadata.providesExtra.contains(extra) else {
+            guard provided.contains(extra) else {
                 warnings.append("\(metadata.name) has no extra \(extra): nothing is required for it")
                 continue
             }
@@ -89,6 +90,19 @@ struct PlanDraft {
             warnings: unique(warnings))
     }
 
+    /// The maximum number of extras, multiplied by the number of requirements: each requirement is evaluated for each extra.
+    ///
+    /// The largest projects reach some hundred thousand.
+    static let extraWorkLimit = 2_000_000
+
+    /// Throws an error if the extras have more requirements than can be evaluated in a reasonable time.
+    private func checkExtras() throws(PlanError) {
+        // Only this form of the metadata lists the requirements of all extras.
+        let all = target.python.metadataForm == .eggInfo ? metadata.providesExtra.count : 0
+        let (extras, requirements) = (max(all, context.extras.count), metadata.requiresDist.count)
+        guard extras * requirements <= Self.extraWorkLimit else { throw .tooManyExtras(extras: extras, requirements: requirements) }
+    }
+
     /// Returns the parts of the spec for an sdist that the target builds.
     private func sourceOnly(_ parts: some Sequence<RPMPackage>) -> SourcePlan {
         let patterns = zip(parts, overrides.subpackage ?? []).map { (package: $0.name, patterns: $1.files) }
@@ -100,6 +114,10 @@ struct PlanDraft {
         var seen: Set<String> = []
         for package in packages where !seen.insert(package.name).inserted {
             throw .override(project: metadata.name, field: "subpackage.name", value: package.name, reason: "another package of the project has this name")
+        }
+        // The default name of the main package is never one of the system's, but with a suffix it may be: `python3-pip-wheel`.
+        for package in packages.suffix(overrides.subpackage?.count ?? 0) where HostPackages.isSystem(package.name) {
+            throw .override(project: metadata.name, field: "subpackage.suffix", value: package.name, reason: "a package of the system has this name")
         }
     }
 

@@ -6,6 +6,13 @@ struct RequirementLines {
     private(set) var conflicts: [RPMDependency] = []
     private(set) var warnings: [String] = []
 
+    /// The maximum number of comparisons with the versions of one project.
+    ///
+    /// Real projects have fewer than twenty. Without boolean dependencies, each is compared with all others.
+    static let clauseLimit = 500
+    /// The maximum number of comparisons with the versions of one project and its extras, as each extra is required in the same versions.
+    static let lineLimit = 50_000
+
     private let capabilities: DistCapabilities
     private let target: Target
     private let overrides: Overrides
@@ -23,18 +30,25 @@ struct RequirementLines {
     /// - Parameter extra: An extra, to add only the requirements that apply with it and not without it.
     mutating func add(_ requirements: [Requirement], extra: ExtraName? = nil) throws(PlanError) {
         var order: [ProjectName] = []
-        var merged: [ProjectName: (specifiers: SpecifierSet, extras: Set<ExtraName>)] = [:]
+        var merged: [ProjectName: (clauses: [Specifier], extras: Set<ExtraName>)] = [:]
         for requirement in requirements where isWanted(requirement, extra) {
             if requirement.url != nil { warnings.append("\(requirement.name) is required by URL: any version of it will do") }
             for comparison in requirement.marker?.meaninglessComparisons(target.environment) ?? [] {
                 warnings.append("the marker of \(requirement.name) has no meaning in \(comparison)")
             }
             if merged[requirement.name] == nil { order.append(requirement.name) }
-            let before = merged[requirement.name] ?? (SpecifierSet(), [])
-            merged[requirement.name] = (before.specifiers.intersection(requirement.specifiers), before.extras.union(requirement.extras))
+            merged[requirement.name, default: ([], [])].clauses += requirement.specifiers.specifiers
+            merged[requirement.name, default: ([], [])].extras.formUnion(requirement.extras)
         }
         for name in order {
-            if let found = merged[name] { try add(name, found.specifiers, found.extras.sorted()) }
+            guard let found = merged[name] else { continue }
+            let specifiers = SpecifierSet(found.clauses)
+            let (count, extras) = (specifiers.specifiers.count, found.extras.count)
+            guard count <= Self.clauseLimit, count * (extras + 1) <= Self.lineLimit else {
+                let each = extras > 0 ? " for each of \(extras) extras" : ""
+                throw .requirement("\(name)", reason: "its versions are compared \(count) times\(each), and the limit is \(Self.clauseLimit)")
+            }
+            try add(name, specifiers, found.extras.sorted())
         }
     }
 

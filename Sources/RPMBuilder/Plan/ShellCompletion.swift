@@ -16,12 +16,14 @@ struct ShellCompletion {
     init?(_ file: RPMFile, _ place: [String]) {
         guard place.count > 3, let name = place.last else { return nil }
         switch (place[1], place[2]) {
-        case ("bash-completion", "completions"), ("fish", "completions"), ("fish", "vendor_completions.d"):
+        // bash looks into all three (bash-completion 2.15); the names below them have no folders.
+        case ("bash-completion", "completions"), ("bash-completion", "completions-core"), ("bash-completion", "completions-fallback"),
+            ("fish", "completions"), ("fish", "vendor_completions.d"):
             let plain = name.without(suffix: ".fish") ?? name.without(suffix: ".bash") ?? name[...]
             programs = [String(plain.without(prefix: "_") ?? plain)]
-        case ("zsh", "site-functions"):
-            // These stand before the functions of zsh, for example `compinit`.
-            guard let program = name.without(prefix: "_"), !Self.functions.contains(String(program)) else {
+        case ("zsh", "site-functions"), ("zsh", "vendor-completions"), ("zsh", "vendor-functions"):
+            // These stand before the functions of zsh, for example `compinit`. A compiled form (`_app.zwc`) takes the place of a text that can be read here.
+            guard let program = name.without(prefix: "_"), !name.utf8.hasSuffix(".zwc"), !Self.functions.contains(String(program)) else {
                 isOfShell = true
                 return
             }
@@ -50,7 +52,7 @@ struct ShellCompletion {
     private static let lineLimit = 1 << 16
 
     /// The functions of the completion of zsh, without `_`.
-    private static let functions: Set<String> = [
+    static let functions: Set<String> = [
         "main_complete", "complete", "complete_help", "normal", "dispatch", "setup", "default", "approximate", "correct", "expand", "expand_alias", "files",
         "path_files", "arguments", "describe", "description", "message", "values", "alternative", "command_names", "history", "ignored", "list", "match",
         "oldlist", "prefix", "all_labels", "next_label", "requested", "tags", "wanted", "parameters", "options", "precommand", "sub_commands", "users",

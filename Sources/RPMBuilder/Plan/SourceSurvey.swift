@@ -60,7 +60,7 @@ package struct SourceSurvey: Sendable {
             guard parts.count == 2 else { continue }
             if name == "setup.py" { hasSetupScript = true }
             if name == "pyproject.toml" { backend = Self.backend(try reader.readAll(limit: 1 << 20)) }
-            if InstalledInformation.isLicense(String(name), stated: []) {
+            if StatedLicenses([]).contains(String(name)) {
                 let bytes = try reader.readAll(limit: 1 << 20)
                 licenses.append(LicenseFile(path: String(name), text: String(validating: bytes, as: UTF8.self)))
             }

@@ -57,13 +57,16 @@ enum SpecPath {
 
     /// Checks that the pattern of every path matches only that path.
     ///
-    /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern matches another one too.
+    /// - Throws: ``PlanError/unsayablePath(_:other:)`` for a path whose pattern matches another one too, and ``PlanError/tooManyPatterns(_:)``.
     static func check(_ paths: [String]) throws(PlanError) {
         let wild = paths.filter { $0.utf8.contains(where: isWild) }
         guard !wild.isEmpty else { return }
         let bySize = Dictionary(grouping: paths) { $0.utf8.count }
         // Check paths with `?` at the same positions together: a malicious project may have thousands of them.
+        var compared = 0
         for alike in Dictionary(grouping: wild, by: WildPlaces.init).sorted(by: { $0.value[0] < $1.value[0] }) {
+            compared += bySize[alike.key.size]?.count ?? 0
+            guard compared <= comparisonLimit else { throw .tooManyPatterns(wild.count) }
             let sorts = Dictionary(grouping: bySize[alike.key.size] ?? [], by: alike.key.pattern)
             for path in alike.value {
                 let others = sorts[alike.key.pattern(path)] ?? []
@@ -71,6 +74,11 @@ enum SpecPath {
             }
         }
     }
+
+    /// The maximum number of comparisons of a path with a pattern.
+    ///
+    /// The positions of `?` may differ in each path. Real projects have some hundred paths of this kind, most with one blank.
+    static let comparisonLimit = 2_000_000
 
     /// The positions of a path that its pattern writes as `?`.
     private struct WildPlaces: Hashable {

@@ -48,19 +48,16 @@ struct AddedFiles {
     init(_ plan: RPMPlan) {
         let layout = plan.layout
         let information = "\(layout.library)/\(layout.informationFolder)/"
-        func isAdded(_ path: String) -> Bool {
-            if path.hasSameBytes(as: information + "INSTALLER") || path.hasSameBytes(as: information + "requires.txt") { return true }
-            return layout.programs.contains { $0.path.hasSameBytes(as: path) } || layout.addedPaths.contains(where: path.hasSameBytes)
-        }
+        // A wheel may have thousands of programs and files.
+        let added = Set((layout.programs.map(\.path) + layout.addedPaths + ["INSTALLER", "requires.txt"].map { information + $0 }).map { ExactText($0) })
+        let attached = Dictionary(layout.attachedPaths.map { (ExactText($0.path), $0.name) }, uniquingKeysWith: { first, _ in first })
         lines = plan.packages.flatMap(\.files).flatMap { file -> [String] in
             guard case .bytes(let bytes) = file.content else { return [] }
             let path = "%{buildroot}\(SpecPath.shell(file.path, plan.target))"
-            if let attached = layout.attachedPaths.first(where: { $0.path.hasSameBytes(as: file.path) }),
-                let number = plan.attachments.firstIndex(where: { $0.name == attached.name })
-            {
+            if let name = attached[ExactText(file.path)], let number = plan.attachments.firstIndex(where: { $0.name == name }) {
                 return ["install -D -p -m 0644 %{SOURCE\(number + 1)} \(path)"]
             }
-            guard isAdded(file.path), let text = String(validating: bytes, as: UTF8.self) else { return [] }
+            guard added.contains(ExactText(file.path)), let text = String(validating: bytes, as: UTF8.self) else { return [] }
             let folder = "%{buildroot}\(SpecPath.shell(String(file.path.cut(atLast: "/")?.before ?? ""), plan.target))"
             guard !text.isEmpty else { return ["mkdir -p \(folder)", ": > \(path)"] }
             return ["mkdir -p \(folder)"] + Self.written(text, to: path)

@@ -9,12 +9,14 @@ package struct SpecWriter {
     private let plan: RPMPlan
     private let sources: [String]
     private let sections: SpecSections
+    private let manuals: CompressedManuals
     private var lines: [String] = []
 
     private init(_ plan: RPMPlan, sources: [String]) {
         self.plan = plan
         self.sources = sources
         sections = SpecSections(plan, source: sources.first ?? "")
+        manuals = CompressedManuals(plan)
     }
 
     /// Returns the text of the spec.
@@ -196,12 +198,8 @@ package struct SpecWriter {
     ///
     /// A manual page gets a pattern for any compression suffix, unless another file has the same beginning.
     private func path(_ file: RPMFile) -> String {
-        guard let stem = file.path.without(suffix: ".gz").map(String.init), plan.layout.compressedPaths.contains(where: stem.hasSameBytes) else {
-            return SpecPath.pattern(file.path, plan.target)
-        }
-        let isAlone = !plan.packages.contains { $0.files.contains { !$0.path.hasSameBytes(as: file.path) && $0.path.utf8.hasPrefix(stem) } }
-        let isStem = isAlone && SpecPath.isPlain(stem)
-        return isStem ? SpecPath.pattern(stem, plan.target) + "*" : SpecPath.pattern(file.path, plan.target)
+        guard let stem = manuals.stem(of: file.path), SpecPath.isPlain(stem) else { return SpecPath.pattern(file.path, plan.target) }
+        return SpecPath.pattern(stem, plan.target) + "*"
     }
 
     private mutating func changelog() {
@@ -209,6 +207,30 @@ package struct SpecWriter {
         for entry in plan.main.changelog {
             lines += ["* \(SpecText.day(entry.time)) \(SpecText.line(entry.author))", SpecText.inert(entry.text), ""]
         }
+    }
+}
+
+/// The manual pages of a plan that are compressed, and whose names before compression no other file begins with.
+private struct CompressedManuals {
+    private let pages: Set<ExactText>
+    /// The paths of all files, sorted by their bytes, so that those with the same beginning are adjacent.
+    private let paths: [String]
+
+    init(_ plan: RPMPlan) {
+        pages = Set(plan.layout.compressedPaths.map { ExactText($0) })
+        paths = pages.isEmpty ? [] : plan.packages.flatMap { $0.files.map(\.path) }.sorted { $0.precedesByBytes($1) }
+    }
+
+    /// Returns the name of a page before compression; `nil` for another file, or if another file of the plan begins with the name.
+    func stem(of path: String) -> String? {
+        guard let stem = path.without(suffix: ".gz").map(String.init), pages.contains(ExactText(stem)) else { return nil }
+        var (low, high) = (0, paths.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if paths[middle].precedesByBytes(stem) { low = middle + 1 } else { high = middle }
+        }
+        // The page itself is one of those that begin with the stem.
+        return paths[low...].prefix(2).contains { $0.utf8.hasPrefix(stem) && !$0.hasSameBytes(as: path) } ? nil : stem
     }
 }
 

@@ -67,13 +67,17 @@ enum ModuleClashes {
     ///
     /// Such a package works if its `__init__.py` extends its path, so only importing the parts can tell.
     static func splitParts(_ packages: [PackageDescription]) -> [String: Set<String>] {
-        var parts: [String: Set<String>] = [:]
+        var wanted: [Int: Set<PythonModules.Folder>] = [:]
         for (name, entries) in owners(packages) {
             for entry in entries where entry.form == .portion && entries.contains(where: { verdict($0, entry) == .split }) {
-                let package = packages[entry.number]
-                for part in PythonModules.parts(of: package, below: name.module, in: entry.site).prefix(partLimit) {
-                    parts[part, default: []].insert(package.solverName)
-                }
+                wanted[entry.number, default: []].insert(PythonModules.Folder(site: entry.site, module: name.module))
+            }
+        }
+        var parts: [String: Set<String>] = [:]
+        for (number, folders) in wanted {
+            // A package may be split at thousands of folders.
+            for found in PythonModules.parts(of: packages[number], below: folders) {
+                for part in found.prefix(partLimit) { parts[part, default: []].insert(packages[number].solverName) }
             }
         }
         return parts

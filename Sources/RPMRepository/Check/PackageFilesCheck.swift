@@ -61,18 +61,29 @@ struct PackageFilesCheck {
                 location, "it requires '\(first.name)', which is no boolean dependency: rpm refuses the package",
                 fix: "mend the requirement, and build it again")
         }
+        let lost = Self.lost(header, listed: listed)
+        if let lost, broken.isEmpty {
+            note(location, "the metadata does not say that it requires '\(lost)'", fix: "write the metadata again")
+        }
+    }
+
+    /// Returns the first requirement of a package that its metadata does not list and that is not left out there; `nil` if there is none.
+    static func lost(_ header: PackageDescription, listed: Set<RPMDependency>) -> RPMDependency? {
         let plain = Set(listed.map { RPMDependency(name: $0.name, flags: $0.flags.intersection(.comparison), evr: $0.evr) })
-        let lost = header.requires.first { requirement in
+        let unlisted = header.requires.filter { requirement in
+            let evr = String(requirement.evr.without(prefix: "0:") ?? requirement.evr[...])
+            return !plain.contains(RPMDependency(name: requirement.name, flags: requirement.flags.intersection(.comparison), evr: evr))
+        }
+        // A package may have thousands of requirements, provides and files.
+        let provides = unlisted.isEmpty ? [:] : Dictionary(grouping: header.provides) { ExactText($0.name) }
+        let files = unlisted.isEmpty ? [] : Set(header.files.map { ExactText($0.path) })
+        return unlisted.first { requirement in
             // Metadata omits the requirements that rpm or the package itself provides, and all versions of the C library except the newest.
             let isLeftOut =
                 requirement.name.utf8.hasPrefix("rpmlib(") || requirement.name.utf8.hasPrefix("libc.so.6") || requirement.flags.contains(.rpmlib)
-                || header.provides.contains { requirement.isSatisfied(by: $0) }
-                || requirement.name.utf8.hasPrefix("/") && header.files.contains { $0.path.hasSameBytes(as: requirement.name) }
-            let evr = String(requirement.evr.without(prefix: "0:") ?? requirement.evr[...])
-            return !isLeftOut && !plain.contains(RPMDependency(name: requirement.name, flags: requirement.flags.intersection(.comparison), evr: evr))
-        }
-        if let lost, broken.isEmpty {
-            note(location, "the metadata does not say that it requires '\(lost)'", fix: "write the metadata again")
+                || provides[ExactText(requirement.name)]?.contains { requirement.isSatisfied(by: $0) } ?? false
+                || requirement.name.utf8.hasPrefix("/") && files.contains(ExactText(requirement.name))
+            return !isLeftOut
         }
     }
 

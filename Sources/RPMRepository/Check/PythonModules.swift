@@ -75,9 +75,22 @@ enum PythonModules {
 }
 
 extension PythonModules {
-    /// Returns the modules and packages of a package below a folder without `__init__.py`, sorted; nested ones are left out.
-    static func parts(of package: PackageDescription, below module: String, in site: String) -> [String] {
-        let places = places(package).filter { $0.site == site && $0.parts.count > 1 && $0.parts[0] == module }  // text: a name of ASCII
+    /// A top-level folder of modules.
+    struct Folder: Hashable {
+        /// The path of the `site-packages` folder.
+        let site: String
+        let module: String
+    }
+
+    /// Returns the modules and packages of a package below each of some folders without `__init__.py`, sorted; nested ones are left out.
+    static func parts(of package: PackageDescription, below folders: Set<Folder>) -> [[String]] {
+        let inFolders = places(package).filter { $0.parts.count > 1 }
+        return Dictionary(grouping: inFolders) { Folder(site: $0.site, module: String($0.parts[0])) }.filter { folders.contains($0.key) }.map {
+            parts($0.value)
+        }
+    }
+
+    private static func parts(_ places: [Place]) -> [String] {
         let packages = Set(places.filter { isInitializer($0.parts[$0.parts.count - 1]) }.map { $0.parts.dropLast().joined(separator: ".") })
         var found: Set<String> = []
         for place in places where isSource(place.parts[place.parts.count - 1]) {

@@ -80,6 +80,17 @@ package struct PublishedPackages: Codable, Hashable, Sendable {
         return found.sorted { ($0.repository, $0.nevra) < ($1.repository, $1.nevra) }
     }
 
+    /// Returns the repository of another architecture, for example `el9/aarch64`, in which a channel published the name of a package for all architectures only
+    /// with other bytes; `nil` if there is none.
+    ///
+    /// Mirrors and caches keep one file of a name, and hosts of both architectures compare it.
+    func repository(ofOther nevra: NEVRA, sha256: String, beside repository: String, channel: String) -> String? {
+        repositories.keys.filter { nevra.mayBeShared(by: repository, and: $0) }.sorted().first { other in
+            let had = (repositories[other]?[nevra.withoutEpoch] ?? []).filter { $0.channels.contains(channel) }
+            return !had.isEmpty && !had.contains { $0.sha256 == sha256 }
+        }
+    }
+
     /// Returns the packages that are not recorded as published by a channel with these bytes, sorted.
     func missing(_ packages: SnapshotPackages, channel: String) -> [PackageInRepository] {
         packages.repositories.flatMap { repository, digests in
@@ -153,6 +164,21 @@ package struct SnapshotPackages: Codable, Hashable, Sendable {
 
     /// Creates an empty list.
     package init() {}
+
+    /// Returns the repository of another architecture that lists the name of a package for all architectures with other bytes; `nil` if there is none.
+    func repository(ofOther nevra: NEVRA, sha256: String, beside repository: String) -> String? {
+        repositories.keys.filter { nevra.mayBeShared(by: repository, and: $0) }.sorted().first { other in
+            repositories[other]?.contains { PublishedPackages.name(of: $0.key) == nevra.withoutEpoch && $0.value != sha256 } ?? false
+        }
+    }
+}
+
+extension NEVRA {
+    /// Returns `true` if the package is for all architectures, and two repositories are those of two architectures of one target.
+    fileprivate func mayBeShared(by repository: String, and other: String) -> Bool {
+        guard arch.utf8.equals("noarch"), !repository.hasSameBytes(as: other), let target = repository.cut(atLast: "/")?.before else { return false }
+        return other.cut(atLast: "/")?.before.hasSameBytes(as: target) ?? false
+    }
 }
 
 extension SnapshotStore {

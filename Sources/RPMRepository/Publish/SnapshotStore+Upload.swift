@@ -67,7 +67,7 @@ extension SnapshotStore {
     ///   - file: the package, complete and synced, on the file system of the store. It is linked, and stays where it is.
     ///   - sha256: the digest of the file.
     /// - Throws: ``Failure`` with code `badPackage` for a file that is not the package of that name, `badName` for names that cannot be used, `otherBytes` if
-    ///   the channel has or had other bytes under that name, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
+    ///   the channel has or had other bytes under that name, for `noarch` also in the repository of another architecture, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
     package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> UploadEffect {
         try place.check()
         let (package, description) = try Self.check(file, sha256, place)
@@ -79,7 +79,13 @@ extension SnapshotStore {
             if try Self.has(package, place, in: listed) { return .unchanged }
             var added = SnapshotPackages()
             added.repositories = [place.repository: [package.nevra.description: sha256.hex]]
-            guard try published().conflicts(of: added, channel: channel.text).isEmpty else { throw Self.otherBytes(package, place) }
+            let published = try published()
+            guard published.conflicts(of: added, channel: channel.text).isEmpty else { throw Self.otherBytes(package, place.repository, place) }
+            if let other = published.repository(ofOther: package.nevra, sha256: sha256.hex, beside: place.repository, channel: channel.text)
+                ?? listed.repository(ofOther: package.nevra, sha256: sha256.hex, beside: place.repository)
+            {
+                throw Self.otherBytes(package, other, place)
+            }
             // Reading all bytes would make each upload as slow as the channel is large.
             if let current { try verify(current, hashesPackages: false) }
             let directory = current.flatMap { snapshot in snapshot.members.first { $0.path == place.repository }.map(snapshot.directory(of:)) }
@@ -153,14 +159,14 @@ extension SnapshotStore {
         let name = package.nevra.withoutEpoch
         let same = listed.repositories[place.repository]?.first { PublishedPackages.name(of: $0.key) == name }
         guard let known = same?.value else { return false }
-        guard known == package.sha256.hex else { throw otherBytes(package, place) }
+        guard known == package.sha256.hex else { throw otherBytes(package, place.repository, place) }
         return true
     }
 
-    private static func otherBytes(_ package: BuiltPackage, _ place: PackagePlace) -> Failure {
+    private static func otherBytes(_ package: BuiltPackage, _ repository: String, _ place: PackagePlace) -> Failure {
         Failure(
             .otherBytes, "channel \(place.channel)",
-            cause: "\(package.nevra) in \(place.repository) has or had other bytes, and a published package never changes",
+            cause: "\(package.nevra) in \(repository) has or had other bytes, and a published package never changes",
             hint: "raise the release number")
     }
 

@@ -94,6 +94,9 @@ package struct AdHocStack: Sendable {
         defer { try? FileSystem.remove(scratch) }
         let step = BuildStep(try ReleaseInputs(packagesOf: stack, context: context), cache: cache, scratch: scratch, context: context)
         let work = try step.prepare(items, for: target)
+        for (package, _, _) in items {
+            for warning in stack.overrides[package.name]?.systemWarnings ?? [] { context.events(.warning("the override of \(package.name): \(warning)")) }
+        }
         context.events(.began(.build, total: work.count))
         var written: [FilePath] = []
         if kinds == .spec {

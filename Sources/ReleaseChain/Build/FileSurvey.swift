@@ -67,10 +67,12 @@ struct FileSurvey {
     func checkModulePath(_ overrides: StackOverrides) throws {
         var causes: [String] = []
         var projects: Set<ProjectName> = []
-        for adding in members where !adding.modulePath.isEmpty && overrides[adding.project]?.spec == nil {
+        for adding in members where !adding.modulePath.isEmpty {
+            let modulePath = adding.modulePath.without(permitted: overrides[adding.project])
+            if modulePath.isEmpty { continue }
             for member in members where member.project != adding.project {
                 for file in member.package.files where file.kind == .file {
-                    guard let reason = adding.modulePath.reason(for: file.path, project: member.project),
+                    guard let reason = modulePath.reason(for: file.path, project: member.project, python: target.python),
                         !(overrides[member.project]?.permits(file.path) ?? false)
                     else { continue }
                     causes.append("\(file.path) of \(member.package.nevra) \(reason); the .pth file is in \(adding.package.nevra)")
@@ -83,7 +85,10 @@ struct FileSurvey {
         throw Failure(
             .failure, "packages of \(target.id) would together give control of the host",
             causes: Array(causes.prefix(10)) + (causes.count > 10 ? ["and \(causes.count - 10) more files"] : []),
-            hints: ["leave the .pth file or the module out with exclude in \(names)", "or allow the module in the override of its project: allow = [\"PATH\"]"])
+            hints: [
+                "leave the .pth file or the module out with exclude in \(names)",
+                "or allow one of the two in the override of its project: allow = [\"PATH\"]",
+            ])
     }
 
     private func causes(_ conflicts: [FileConflictReport.Entry]) -> [String] {

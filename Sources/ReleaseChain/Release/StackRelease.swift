@@ -126,7 +126,11 @@ package struct StackRelease: Sendable {
         try await IndexAccess.requireOwn(context)
         let locking = try LockStep(stack: stack, channel: channel, options: options, context: context)
         if channel.pinned { try await requireCommitted(locking.request, channel) }
-        return (try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context), locking)
+        let inputs = try await ReleaseInputs(stack: stack, channel: channel.name, install: options.install, context: context)
+        let bases = BaseRepositories(stack: stack, context: context, place: options.install)
+        let names = SystemNames(overrides: stack.overrides, systems: inputs.systems) { try await bases.packages(in: $0, providing: $1) }
+        for warning in try await names.check() { context.events(.warning(warning)) }
+        return (inputs, locking)
     }
 
     /// Warns that a message is not kept, because the channel has the release already.

@@ -77,11 +77,12 @@ struct HeaderExpectation {
                 header.requires += try lines([line], of: metadata)
                 continue
             }
+            let specifiers = specifiers(requirements, name)
             let capabilities = [nil] + Set(requirements.flatMap(\.extras)).map(Optional.some)
             for capability in capabilities.map({ Self.capability(target.python.distProvides.namespaces[0], name, $0) }) {
                 do {
                     let found = try RPMVersionMap.requirements(
-                        capability: capability, specifiers: specifiers(requirements, name), form: CapabilityForm(target))
+                        capability: capability, specifiers: specifiers, form: CapabilityForm(target))
                     header.requires += found.requires
                     header.conflicts += found.conflicts
                 } catch {
@@ -94,7 +95,7 @@ struct HeaderExpectation {
     private func specifiers(_ requirements: [Requirement], _ name: ProjectName) -> SpecifierSet {
         if let replaced = overrides.requiresReplace?.first(where: { (try? ProjectName($0.key)) == name })?.value { return replaced }
         if (overrides.requiresRelax ?? []).contains(name) { return SpecifierSet() }
-        return requirements.reduce(SpecifierSet()) { $0.intersection($1.specifiers) }
+        return SpecifierSet(requirements.flatMap(\.specifiers.specifiers))
     }
 
     private func lines(_ texts: [String]?, of metadata: CoreMetadata) throws(Failure) -> [RPMDependency] {

@@ -62,6 +62,17 @@ struct BaseRepositories: Sendable {
         return found
     }
 
+    /// Returns the packages of a repository with a capability that begins with one of some texts.
+    ///
+    /// Throws ``Failure`` if the repository cannot be read.
+    func packages(in folder: FilePath, providing prefixes: [String]) async throws -> [RepositoryPackage] {
+        do {
+            return try await reader(cache()).packages(of: .directory(folder), providing: prefixes)
+        } catch {
+            throw Failure.from(error, doing: "cannot read the base \(folder)")
+        }
+    }
+
     /// Returns the system that the packages for each target are checked against, by the target's id.
     func setups(of targets: [Target]) async throws -> [String: CheckSetup] {
         try place?.check(against: targets)

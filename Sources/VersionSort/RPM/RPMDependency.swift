@@ -34,6 +34,9 @@ package struct RPMDependency: Hashable, Comparable, Sendable, CustomStringConver
     /// A Boolean value indicating whether the dependency is a boolean expression.
     package var isRich: Bool { name.utf8.first == UInt8(ascii: "(") }
 
+    /// The capabilities that it names, without versions: one, or those of the boolean expression.
+    package var names: [String] { isRich ? RichDependencyGrammar.names(in: name[...]) : [name] }
+
     /// The comparison; `nil` if there is none.
     package var comparison: Comparison? { Comparison(flags) }
 

@@ -15,6 +15,21 @@ struct RichDependencyGrammar {
         return grammar.group(depth: 0) && grammar.tokens.isEmpty
     }
 
+    /// Returns the capabilities that a dependency names, without versions; empty for a text that is no boolean dependency.
+    static func names(in line: Substring) -> [String] {
+        var names: [String] = []
+        var previous = ""
+        for token in tokens(of: line) ?? [] {
+            let isVersion = RPMComparison(rawValue: previous) != nil || previous == "=="
+            previous = token
+            if isVersion || RPMComparison(rawValue: token) != nil || notNames.contains(token) { continue }
+            names.append(token)
+        }
+        return names
+    }
+
+    private static let notNames: Set<String> = ["(", ")", "==", "and", "or", "if", "unless", "with", "without", "else"]
+
     /// Returns the parentheses and words of a dependency; `nil` for a character that no name contains.
     ///
     /// Parentheses inside a word belong to it, as in `python3dist(x)`.

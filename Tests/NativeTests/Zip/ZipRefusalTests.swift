@@ -186,6 +186,13 @@ import Testing
 
     private static let names: [Case] = [
         Case("an empty name", .name(.empty)) { $0.entries[0].name = [] },
+        Case("a long name", .name(.tooLong)) { $0.entries[0].name = [UInt8](repeating: UInt8(ascii: "a"), count: 4097) },
+        Case("a name of the greatest length", nil) { $0.entries[0].name = [UInt8](repeating: UInt8(ascii: "a"), count: 4096) },
+        Case("a deep name", .name(.tooLong)) { $0.entries[0].name = Array((String(repeating: "d/", count: 129) + "a").utf8) },
+        Case("a name of the greatest depth", nil) { $0.entries[0].name = Array((String(repeating: "d/", count: 128) + "a").utf8) },
+        Case("a deep name in UTF-8", .name(.tooLong)) { zip in
+            (zip.entries[0].flags, zip.entries[0].name) = (1 << 11, Array((String(repeating: "é/", count: 129) + "a").utf8))
+        },
         Case("a NUL", .name(.nul)) { $0.entries[0].name = Array("a\0b".utf8) },
         Case("a backslash", .name(.backslash)) { $0.entries[0].name = Array("a\\b".utf8) },
         Case("an absolute name", .name(.absolute)) { $0.entries[0].name = Array("/etc/passwd".utf8) },

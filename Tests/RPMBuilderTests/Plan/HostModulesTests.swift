@@ -64,6 +64,33 @@ import VersionSort
         }
     }
 
+    @Test func `a package for another Python than the system's gets reasons that are true for it`() async throws {
+        let target = try PlanTargets.current(python: "3.11")
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += [("dnf/__init__.py", []), ("rpm.so", [])]
+        let plan = try await wheel.plan(target, bytecode: .none)
+        #expect(plan.warnings.count == 1 && plan.warnings[0].hasSuffix("has the name of a module of the system, whose programs use another Python"))
+        for (path, reason) in [
+            ("six.py", "takes the place of another project's module, which other programs of this Python import"),
+            ("sitecustomize.py", "runs at each start of Python, also that of root"),
+            ("pip-99.dist-info/x", "states that another project is installed, which other programs of this Python look up"),
+        ] {
+            wheel.files = [("app-1.0.data/purelib/\(path)", [])]
+            let error = await #expect(throws: PlanError.self) { try await wheel.plan(target, bytecode: .none) }
+            #expect(error?.description.hasSuffix("which \(reason)") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `what a .pth file adds is accepted with it`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += [("x.pth", Array("parts\n".utf8)), ("y.pth", Array("parts\n".utf8)), ("parts/sitecustomize.py", [])]
+        var overrides = Overrides()
+        overrides.allow = ["*/x.pth"]
+        await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), overrides: overrides, bytecode: .none) }
+        overrides.allow = ["*/?.pth", "*.pth"]
+        _ = try await wheel.plan(PlanTargets.current(), overrides: overrides, bytecode: .none)
+    }
+
     // MARK: - .pth files
 
     @Test(arguments: [

@@ -107,6 +107,20 @@ import VersionSort
             ])
     }
 
+    @Test func `a suffix gives no sub-package the name of a package of the system`() async throws {
+        var overrides = Overrides()
+        for (suffix, isRefused) in [("wheel", true), ("wheels", false)] {
+            overrides.subpackage = [.init(suffix: suffix, files: ["*.py"])]
+            let plan = { try await WheelMaker("pip", "9").plan(PlanTargets.current(), overrides: overrides, bytecode: .none) }
+            guard isRefused else {
+                #expect(try await plan().packages.map(\.name) == ["python3-pip", "python3-pip-wheels"])
+                continue
+            }
+            let error = await #expect(throws: PlanError.self) { _ = try await plan() }
+            #expect(error?.description.contains("subpackage.suffix = 'python3-pip-wheel'") == true, "\(String(describing: error))")
+        }
+    }
+
     @Test func `summary and description are plain text`() async throws {
         var wheel = WheelMaker("app", "1")
         wheel.summary = "A  *fine* thing.\u{1B}"

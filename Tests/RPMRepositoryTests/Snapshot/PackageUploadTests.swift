@@ -127,6 +127,25 @@ import Testing
         #expect(try store.channels().isEmpty && store.snapshots().isEmpty)
     }
 
+    @Test(arguments: [false, true]) func `a package for all architectures has the same bytes in each of them`(_ isGone: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let store = try SnapshotStore(root: folder.path.appending("rpm"))
+        let one = try await Self.build("one", "1.0", in: folder.path).binary
+        let other = try await Self.build("one", "1.0", content: "other", in: folder.path.appending("other")).binary
+        #expect(try await Self.upload(one, to: store) == .addedFirst(of: "el9"))
+        if isGone {
+            // The name stays taken if the channel has it no more.
+            let empty = try await store.create(repositories: [], revision: 1, stack: SnapshotStore.uploadedStack)
+            try await store.publish(empty.id, channel: "nightly", reason: Self.reason, force: true)
+        }
+        let error = await #expect(throws: Failure.self) { try await Self.upload(other, to: store) { $0.architecture = "aarch64" } }
+        #expect(error?.code == .otherBytes && error?.description.contains(" in el9/x86_64 has or had other bytes") == true, "\(String(describing: error))")
+        // The same bytes, another target and another channel are no other bytes.
+        #expect(try await Self.upload(one, to: store) { $0.architecture = "aarch64" } != .unchanged)
+        #expect(try await Self.upload(other, to: store) { ($0.target, $0.architecture) = ("el10", "aarch64") } == .addedFirst(of: "el10"))
+        #expect(try await Self.upload(other, to: store) { ($0.channel, $0.architecture) = ("other", "aarch64") } == .addedFirst(of: "el9"))
+    }
+
     @Test func `a published name keeps its bytes, also when the package is gone, and releases and uploads share no channel`() async throws {
         let folder = try TemporaryFolder()
         let store = try SnapshotStore(root: folder.path.appending("rpm"))
