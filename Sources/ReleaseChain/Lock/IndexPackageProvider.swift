@@ -22,9 +22,8 @@ struct IndexPackageProvider: PackageProvider {
     }
 
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
-        guard let candidates = try? await candidates(name) else { return nil }
-        let excluded = (try? await client.reading(of: name))?.excluded ?? []
-        return (candidates.rejectedReleases.map(UnusableRelease.init) + excluded).sorted { $0.version > $1.version }
+        guard let candidates = try? await candidates(name), let reading = try? await client.reading(of: name) else { return nil }
+        return (candidates.rejectedReleases.map(UnusableRelease.init) + reading.excluded + reading.withoutFiles).sorted { $0.version > $1.version }
     }
 
     func refusedFiles(of name: ProjectName) async -> [String] {
