@@ -89,6 +89,7 @@ final class CandidateTable: Sendable {
     }
 
     private let found = Mutex<[Key: Candidates]>([:])
+    private let ranks = Mutex<[Target: TagRanks]>([:])
 
     /// Returns the candidates of a project; `nil` if the index does not have the project; throws the client's errors.
     func candidates(
@@ -97,7 +98,13 @@ final class CandidateTable: Sendable {
         let key = Key(name: name, target: target)
         if let known = found.withLock({ $0[key] }) { return known }
         guard let page = try await client.page(name) else { return nil }
-        let candidates = Candidates(page, target: target, options: options)
+        let shared = ranks.withLock { ranks in
+            if let known = ranks[target] { return known }
+            let new = TagRanks()
+            ranks[target] = new
+            return new
+        }
+        let candidates = Candidates(page, target: target, options: options, ranks: shared)
         found.withLock { $0[key] = candidates }
         return candidates
     }
