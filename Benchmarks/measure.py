@@ -2,9 +2,14 @@
 import os
 import statistics
 import subprocess
+import signal
 import sys
 import tempfile
+import threading
 import time
+
+# The most seconds for one run of a command; it is ended then, and the benchmark with it.
+LIMIT = int(os.environ.get("RUN_LIMIT", "900"))
 
 
 def once(command, environment=None, folder=None):
@@ -18,13 +23,19 @@ def once(command, environment=None, folder=None):
         os.chdir(folder or here)
         start = time.monotonic()
         process = os.posix_spawnp(command[0], command, environment or os.environ, file_actions=streams)
+        timer = threading.Timer(LIMIT, os.kill, (process, signal.SIGKILL))
+        timer.daemon = True
+        timer.start()
         _, status, usage = os.wait4(process, 0)
         wall = time.monotonic() - start
+        timer.cancel()
         os.chdir(here)
         code = os.waitstatus_to_exitcode(status)
         if code != 0:
             errors.seek(0)
-            sys.exit(f"{' '.join(command)}\nended with {code}:\n{errors.read().decode()[-3000:]}")
+            if wall >= LIMIT:
+                sys.exit(f"{' '.join(command)}\nwas ended after {LIMIT} s (RUN_LIMIT):\n{errors.read().decode(errors='replace')[-3000:]}")
+            sys.exit(f"{' '.join(command)}\nended with {code}:\n{errors.read().decode(errors='replace')[-3000:]}")
     return usage.ru_utime + usage.ru_stime, wall
 
 

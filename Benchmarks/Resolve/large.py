@@ -28,7 +28,9 @@ def by_uv(requirements, address, cache, *options):
 
 
 print(HEADING)
-with distant.served(pip_index(python), store) as address:
+with distant.served(pip_index(python), store) as index:
+    address = index.address
+
     def cold(run, folder):
         remove(folder)
         return run()
@@ -43,9 +45,9 @@ with distant.served(pip_index(python), store) as address:
         def peer():
             return cold(lambda: by_uv(requirements, address, cache), cache)
 
-        # Once for what the index far away has to say, which is then kept here.
-        one(), peer()
-        rows(f"{name}, cold, 50 ms away", one, peer, "uv pip compile", 1, cold_runs)
+        # Before that, what the index far away has to say, which is then kept here.
+        index.filled(one, peer)
+        index.told(lambda: rows(f"{name}, cold, 50 ms away", one, peer, "uv pip compile", 1, cold_runs))
         return mirror, cache
 
     mirror, cache = measure("Airflow with ten extras", LARGE)

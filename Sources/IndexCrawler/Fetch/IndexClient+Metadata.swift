@@ -228,4 +228,10 @@ extension IndexFile {
         if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
         return (try? SdistFilename(filename, project: project))?.version
     }
+
+    /// Returns the version in the name of a wheel or an sdist of a project; `nil` for any other name.
+    static func version(in filename: String, of project: ProjectName) -> Version? {
+        if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename)).flatMap { $0.name == project ? $0.version : nil } }
+        return (try? SdistFilename(filename, project: project))?.version
+    }
 }

@@ -24,7 +24,7 @@ struct ReadPages: Sendable {
     /// The format mark of the files.
     ///
     /// Change the number with the format, or with the rules for accepted files, including how file names are parsed.
-    private static let mark = "relcli page 2"
+    private static let mark = "relcli page 3"
 
     init(mirror: FilePath, key: UserKey) {
         files = SealedFiles(mirror.appending("cache").appending("pages"), mark: Self.mark, key: key)

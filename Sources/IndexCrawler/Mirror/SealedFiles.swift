@@ -36,11 +36,11 @@ package struct SealedFiles: Sendable {
     /// format, or was not written by this user under this name.
     package func read(_ name: String) -> [UInt8]? {
         let path = path(name)
-        guard let bytes = try? FileSystem.readAll(path, limit: Self.sizeLimit), bytes.count > Self.start,
+        guard let (bytes, status) = try? FileSystem.readAllAndStatus(path, limit: Self.sizeLimit), bytes.count > Self.start,
             bytes[..<Self.markSize].elementsEqual(markBytes),
             key.code(of: bytes[Self.start...], at: place(name)).proves(bytes[Self.markSize..<Self.start])
         else { return nil }
-        FileSystem.noteUse(of: path)
+        FileSystem.noteUse(of: path, status)
         return bytes
     }
 

@@ -109,6 +109,23 @@ package struct PageReading: Sendable {
     ///
     /// Their files are not in the page, and are among the refused ones.
     package var excluded: [UnusableRelease] = []
+
+    /// The releases that the page names without a file that can be installed, each with the reason.
+    ///
+    /// Their files are refused, such as those without a digest, or of kinds that installers do not use (`.exe`, `.egg`), or there are none (PEP 700).
+    package var withoutFiles: [UnusableRelease] {
+        var known = Set(page.fileVersions + excluded.map(\.version))
+        var found: [UnusableRelease] = []
+        for file in refused {
+            guard let version = IndexFile.version(in: file.filename, of: page.name), known.insert(version).inserted else { continue }
+            found.append(UnusableRelease(version: version, reason: "has only files that are refused, such as \(file)"))
+        }
+        for text in page.versions.texts {
+            guard let version = try? Version(text), known.insert(version).inserted else { continue }
+            found.append(UnusableRelease(version: version, reason: "has neither a wheel nor a source archive"))
+        }
+        return found
+    }
 }
 
 /// The limits for a project page.

@@ -7,7 +7,10 @@ package import SystemPackage
 /// Each documents the state it leaves behind if it is interrupted.
 package enum FileSystem {
     /// Reads a whole file; throws an error if it cannot be read or is longer than `limit` bytes.
-    package static func readAll(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+    package static func readAll(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] { try readAllAndStatus(path, limit: limit).bytes }
+
+    /// Returns the content of a file as ``readAll(_:limit:)``, and its status before it was read.
+    package static func readAllAndStatus(_ path: FilePath, limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus) {
         var file = try InputFile(path)
         let status = try file.status()
         guard !status.isDirectory else { throw FileError(.read, path, .isDirectory) }
@@ -20,7 +23,7 @@ package enum FileSystem {
             bytes += try file.readNext(upTo: asked - bytes.count)
         }
         guard bytes.count <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
-        return bytes
+        return (bytes, status)
     }
 
     /// Returns an open file in memory with the given bytes, to be read from its start; its caller closes it.
@@ -165,9 +168,13 @@ package enum FileSystem {
 
     /// Marks a file or folder as used like ``markUsed(_:)``, unless it was changed or marked within the last day; ignores errors.
     package static func noteUse(of path: FilePath) {
+        if let found = (try? status(path)) ?? nil { noteUse(of: path, found) }
+    }
+
+    /// Marks a file as ``noteUse(of:)`` does, without asking for its status again.
+    package static func noteUse(of path: FilePath, _ found: FileStatus) {
         let yesterday = Int64(time(nil)) - 86_400
-        guard let found = (try? status(path)) ?? nil, found.changeTime < yesterday, found.modificationTime < yesterday else { return }
-        try? markUsed(path)
+        if found.changeTime < yesterday, found.modificationTime < yesterday { try? markUsed(path) }
     }
 
     /// Sets the permission bits of a file or folder.

@@ -12,6 +12,8 @@ struct HookCall {
     let patches: [SourcePatch]
     let time: UInt32
     let limits: SourceLimits
+    /// The environments of all builds.
+    let environments: BuildEnvironments
 
     /// The answer that the script writes.
     struct Answer: Decodable {
@@ -37,8 +39,11 @@ struct HookCall {
         // Read this before the build, which may write any file.
         let identity = SourceIdentity(sdist, tree)
         let results = folder.appending("result")
-        try BuildEnvironment.make(requirements, in: folder.appending("env"), python: python, time: time, limits: limits)
-        let outcome = try await sandbox(folder, tree).run([BuildEnvironment.interpreter] + BuildDriver.arguments(hook: driven ?? hook, system: system))
+        let environment = try environments.environment(with: requirements, python: python, limits: limits)
+        // Its folder is there as long as the table is.
+        defer { withExtendedLifetime(environments) {} }
+        let outcome = try await sandbox(folder, tree, environment).run(
+            [BuildEnvironment.interpreter] + BuildDriver.arguments(hook: driven ?? hook, system: system))
         if let stop = outcome.stop { throw failure(hook, .stopped(stop), outcome.output) }
         guard let answer = answer(in: results), outcome.isSuccess else { throw failure(hook, .ended(outcome.status?.words ?? "is gone"), outcome.output) }
         if let reason = reason(answer) { throw failure(answer.hook ?? hook, reason, outcome.output) }
@@ -50,7 +55,7 @@ struct HookCall {
         .backend(BackendFailure(backend: system.backend, hook: hook, reason: reason, output: output))
     }
 
-    private func sandbox(_ folder: FilePath, _ tree: SourceTree) throws -> BuildSandbox {
+    private func sandbox(_ folder: FilePath, _ tree: SourceTree, _ environment: FilePath) throws -> BuildSandbox {
         let etc = folder.appending("etc")
         try FileSystem.createDirectory(etc)
         let driver = folder.appending("driver.py")
@@ -59,7 +64,7 @@ struct HookCall {
         try file.close()
         var sandbox = try BuildSandbox(python: python, folder: etc)
         sandbox.mounts = [
-            (.copy(of: tree.folder), "/build/src"), (.shown(folder.appending("env")), BuildEnvironment.place), (.shown(driver), BuildDriver.place),
+            (.copy(of: tree.folder), "/build/src"), (.shown(environment), BuildEnvironment.place), (.shown(driver), BuildDriver.place),
             (.space(mode: "0755", result: folder.appending("result")), BuildDriver.resultPlace),
         ]
         sandbox.environment = [(name: "SOURCE_DATE_EPOCH", value: String(max(time, SourceTime.earliest)))]

@@ -15,13 +15,15 @@ package enum WheelBuild {
     /// - Parameter requirements: The wheels of the requirements in pyproject.toml and of their dependencies.
     /// - Parameter patches: The stack's patches of the archive, in order.
     /// - Parameter workDirectory: A folder for temporary files.
+    /// - Parameter environments: The environments that several builds share; `nil` for one of this build alone.
     /// - Throws: ``WheelBuildError`` if the archive is unsafe, a patch does not fit, the backend fails, or the sandbox cannot be created.
     package static func extraRequirements(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
-        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits(), environments: BuildEnvironments? = nil
     ) async throws -> [String] {
         let call = HookCall(
-            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits,
+            environments: environments ?? BuildEnvironments(in: workDirectory))
         return try await WheelBuildError.all(sdist.filename) {
             try await call.run("get_requires_for_build_wheel", in: workDirectory) { answer, _, _ in
                 guard let found = answer.requirements else { throw call.failure("get_requires_for_build_wheel", .badAnswer("nothing")) }
@@ -41,14 +43,15 @@ package enum WheelBuild {
     /// Asks a backend for its extra requirements and, if there are none, for its METADATA, in one sandbox.
     ///
     /// Each hook runs in its own process, in the same copy of the archive, as with pip (PEP 517 §Build environment).
-    /// - Throws: The errors of ``extraRequirements(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:)`` and
-    ///   ``metadata(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:)``.
+    /// - Throws: The errors of ``extraRequirements(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:environments:)`` and
+    ///   ``metadata(of:system:python:requirements:patches:sourceDateEpoch:workDirectory:limits:environments:)``.
     package static func preparation(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
-        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits(), environments: BuildEnvironments? = nil
     ) async throws -> Preparation {
         let call = HookCall(
-            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits,
+            environments: environments ?? BuildEnvironments(in: workDirectory))
         return try await WheelBuildError.all(sdist.filename) {
             try await call.run(metadataHook, calling: BuildDriver.requirementsThenMetadata, in: workDirectory) { answer, identity, result in
                 if let needed = answer.requirements, !needed.isEmpty { return .needs(needed) }
@@ -79,10 +82,11 @@ package enum WheelBuild {
     /// cannot be created.
     package static func metadata(
         of sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
-        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits(), environments: BuildEnvironments? = nil
     ) async throws -> [UInt8]? {
         let call = HookCall(
-            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits,
+            environments: environments ?? BuildEnvironments(in: workDirectory))
         return try await WheelBuildError.all(sdist.filename) {
             try await call.run(metadataHook, in: workDirectory) { answer, identity, result in
                 try metadata(answer, identity, in: result, call)
@@ -102,11 +106,12 @@ package enum WheelBuild {
     ///   sandbox cannot be created.
     package static func wheel(
         from sdist: VerifiedArtifact, system: BuildSystem, python: BuildPython, requirements: [VerifiedArtifact], patches: [SourcePatch] = [],
-        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits()
+        sourceDateEpoch: UInt32, workDirectory: FilePath, limits: SourceLimits = SourceLimits(), environments: BuildEnvironments? = nil
     ) async throws -> FilePath {
         try requireTools(system)
         let call = HookCall(
-            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits)
+            sdist: sdist, system: system, python: python, requirements: requirements, patches: patches, time: sourceDateEpoch, limits: limits,
+            environments: environments ?? BuildEnvironments(in: workDirectory))
         return try await WheelBuildError.all(sdist.filename) {
             try await call.run("build_wheel", in: workDirectory) { answer, identity, result in
                 guard let name = answer.name else { throw call.failure("build_wheel", .badAnswer("nothing")) }

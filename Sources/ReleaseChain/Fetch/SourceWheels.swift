@@ -30,6 +30,7 @@ actor SourceWheels {
     private let overrides: StackOverrides
     private let depth: Int
     private let slots: BuildSlots
+    private let environments: BuildEnvironments
     private let records: BuildRecords
     /// The recorded build requirements of sdists: lines with the SHA-256 and the file name of a wheel, by the SHA-256 of the sdist.
     ///
@@ -55,11 +56,13 @@ actor SourceWheels {
         requirements: [String: [String]] = [:]
     ) {
         self.init(
-            client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs), given: requirements)
+            client: client, context: context, builds: builds, overrides: overrides, depth: 0, slots: BuildSlots(context.settings.jobs),
+            environments: BuildEnvironments(in: client.store.root.appending("tmp")), given: requirements)
     }
 
     private init(
-        client: IndexClient, context: ChainContext, builds: Bool, overrides: StackOverrides, depth: Int, slots: BuildSlots, given: [String: [String]] = [:]
+        client: IndexClient, context: ChainContext, builds: Bool, overrides: StackOverrides, depth: Int, slots: BuildSlots,
+        environments: BuildEnvironments, given: [String: [String]] = [:]
     ) {
         self.given = given
         self.builds = builds
@@ -68,6 +71,7 @@ actor SourceWheels {
         self.overrides = overrides
         self.depth = depth
         self.slots = slots
+        self.environments = environments
         records = BuildRecords(store: client.store)
     }
 
@@ -158,7 +162,7 @@ actor SourceWheels {
         let preparation = try await slots.run {
             try await WheelBuild.preparation(
                 of: sdist, system: system, python: python, requirements: wheels, patches: inputs.patches, sourceDateEpoch: inputs.time,
-                workDirectory: work)
+                workDirectory: work, environments: environments)
         }
         switch preparation {
         case .metadata(let found): return found
@@ -168,7 +172,7 @@ actor SourceWheels {
             return try await slots.run {
                 try await WheelBuild.metadata(
                     of: sdist, system: system, python: python, requirements: all, patches: inputs.patches, sourceDateEpoch: inputs.time,
-                    workDirectory: work)
+                    workDirectory: work, environments: environments)
             }
         }
     }
@@ -227,7 +231,7 @@ actor SourceWheels {
             let path = try await slots.run {
                 try await WheelBuild.wheel(
                     from: sdist, system: system, python: inputs.python, requirements: requirements, patches: inputs.patches, sourceDateEpoch: time,
-                    workDirectory: work)
+                    workDirectory: work, environments: environments)
             }
             let wheel = try records.keep(path, for: full)
             try records.keep(chosen, for: inputs.key(Self.choiceKind))
@@ -327,7 +331,8 @@ actor SourceWheels {
         let wheels = try await resolve(stated, target: target, of: sdist)
         let more = try await slots.run {
             try await WheelBuild.extraRequirements(
-                of: sdist, system: system, python: python, requirements: wheels, patches: patches, sourceDateEpoch: time, workDirectory: work)
+                of: sdist, system: system, python: python, requirements: wheels, patches: patches, sourceDateEpoch: time, workDirectory: work,
+                environments: environments)
         }
         let extra = try roots(more, target: target, of: sdist)
         return extra.isEmpty ? wheels : try await resolve(stated + extra, target: target, of: sdist)
@@ -349,7 +354,11 @@ actor SourceWheels {
         guard depth < Self.depthLimit else {
             throw Failure(.failure, "the build requirements of \(sdist.filename) are sdists that need sdists, \(depth) deep")
         }
-        let deeper = nested ?? SourceWheels(client: client, context: context, builds: builds, overrides: StackOverrides(), depth: depth + 1, slots: slots)
+        let deeper =
+            nested
+            ?? SourceWheels(
+                client: client, context: context, builds: builds, overrides: StackOverrides(), depth: depth + 1, slots: slots,
+                environments: environments)
         nested = deeper
         let provider = IndexPackageProvider(client: client, target: target, sources: deeper, options: CandidateOptions())
         let resolution = try await Resolver.resolve(ResolveInput(requirements: roots, target: target), provider: provider)

@@ -22,9 +22,8 @@ struct IndexPackageProvider: PackageProvider {
     }
 
     func unusableReleases(of name: ProjectName) async -> [UnusableRelease]? {
-        guard let candidates = try? await candidates(name) else { return nil }
-        let excluded = (try? await client.reading(of: name))?.excluded ?? []
-        return (candidates.rejectedReleases.map(UnusableRelease.init) + excluded).sorted { $0.version > $1.version }
+        guard let candidates = try? await candidates(name), let reading = try? await client.reading(of: name) else { return nil }
+        return (candidates.rejectedReleases.map(UnusableRelease.init) + reading.excluded + reading.withoutFiles).sorted { $0.version > $1.version }
     }
 
     func refusedFiles(of name: ProjectName) async -> [String] {
@@ -90,6 +89,7 @@ final class CandidateTable: Sendable {
     }
 
     private let found = Mutex<[Key: Candidates]>([:])
+    private let ranks = Mutex<[Target: TagRanks]>([:])
 
     /// Returns the candidates of a project; `nil` if the index does not have the project; throws the client's errors.
     func candidates(
@@ -98,7 +98,13 @@ final class CandidateTable: Sendable {
         let key = Key(name: name, target: target)
         if let known = found.withLock({ $0[key] }) { return known }
         guard let page = try await client.page(name) else { return nil }
-        let candidates = Candidates(page, target: target, options: options)
+        let shared = ranks.withLock { ranks in
+            if let known = ranks[target] { return known }
+            let new = TagRanks()
+            ranks[target] = new
+            return new
+        }
+        let candidates = Candidates(page, target: target, options: options, ranks: shared)
         found.withLock { $0[key] = candidates }
         return candidates
     }

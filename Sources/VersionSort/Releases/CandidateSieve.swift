@@ -23,12 +23,15 @@ final class CandidateSieve: Sendable {
     private let pythons: [Bool]
     /// The rank of each distinct tag set of the page, with 0 for the best; `nil` until it is needed, and ``unfit`` if no tag fits the target.
     private let ranks: Mutex<[Int?]>
+    /// The ranks of the tag sets of other pages.
+    private let shared: TagRanks
 
     /// The rank of a wheel that does not fit.
     private static let unfit = Int.max
 
-    init(_ page: ProjectPage, target: Target, options: CandidateOptions) {
+    init(_ page: ProjectPage, target: Target, options: CandidateOptions, ranks shared: TagRanks) {
         self.page = page
+        self.shared = shared
         self.target = target
         self.options = options
         table = page.table
@@ -79,7 +82,7 @@ final class CandidateSieve: Sendable {
         return ranks.withLock { ranks in
             guard ranks.indices.contains(row.tagSetIndex) else { return Self.unfit }
             if let known = ranks[row.tagSetIndex] { return known }
-            let rank = target.rank(ofTags: table.tags(row.tagSetIndex)) ?? Self.unfit
+            let rank = shared.rank(ofTags: table.tags(row.tagSetIndex), on: target) ?? Self.unfit
             ranks[row.tagSetIndex] = rank
             return rank
         }
@@ -108,4 +111,23 @@ final class CandidateSieve: Sendable {
         }
         return fits ? false : nil
     }
+}
+
+/// The ranks of tag sets on one target, which the pages of many projects share: most wheels are `py3-none-any`.
+package final class TagRanks: Sendable {
+    private let ranks = Mutex<[String: Int?]>([:])
+
+    /// Creates a table for one target.
+    package init() {}
+
+    /// Returns the rank of a tag set such as `py2.py3-none-any` on the target, with 0 for the best; `nil` if it does not fit.
+    func rank(ofTags text: String, on target: Target) -> Int? {
+        if let known = ranks.withLock({ $0[text] }) { return known }
+        let rank = target.rank(ofTags: text)
+        // Pages come from outside, and may have any number of tag sets.
+        ranks.withLock { if $0.count < Self.limit { $0[text] = .some(rank) } }
+        return rank
+    }
+
+    private static let limit = 10_000
 }

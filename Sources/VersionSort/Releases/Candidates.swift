@@ -5,8 +5,10 @@ package struct Candidates: Sendable {
     private let sieve: CandidateSieve
 
     /// Selects the files of a page for a target.
-    package init(_ page: ProjectPage, target: Target, options: CandidateOptions = CandidateOptions()) {
-        sieve = CandidateSieve(page, target: target, options: options)
+    ///
+    /// - Parameter ranks: the table that all pages of the target share.
+    package init(_ page: ProjectPage, target: Target, options: CandidateOptions = CandidateOptions(), ranks: TagRanks = TagRanks()) {
+        sieve = CandidateSieve(page, target: target, options: options, ranks: ranks)
         releases = sieve.releases()
     }
 

@@ -32,7 +32,19 @@ struct FileNameTable: Sendable {
     }
 
     /// Returns a hash of 32 bits that differs from run to run, so that an attacker cannot choose names that collide.
-    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: name.hashValue)) }
+    ///
+    /// Eight bytes at a time, as the hash of a slice of bytes takes them one by one.
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 {
+        var hasher = Hasher()
+        var (word, count) = (UInt64(name.count), 0)
+        for byte in name {
+            word = word << 8 | UInt64(byte)
+            count += 1
+            if count.isMultiple(of: 8) { hasher.combine(word) }
+        }
+        hasher.combine(word)
+        return UInt64(UInt32(truncatingIfNeeded: hasher.finalize()))
+    }
 
     /// Returns the index of the slot that holds a name, or of the free slot where the name belongs.
     private func slot(of wanted: ArraySlice<UInt8>, _ hash: UInt64, _ name: (Int) -> ArraySlice<UInt8>) -> Int {

@@ -8,7 +8,7 @@ extension PageTable {
         var details = details(number)
         let url = url(of: filename, &details)
         let size = details.number()
-        let uploadTime = details.optionalText()
+        let uploadTime = details.optionalTime()
         let yanked = details.optionalText()
         let hashes = hashes(&details) ?? [:]
         let coreMetadata = self.hashes(&details)
@@ -23,7 +23,7 @@ extension PageTable {
         var details = details(number)
         _ = url(of: "", &details)
         _ = details.number()
-        return details.optionalText()
+        return details.optionalTime()
     }
 
     /// Returns the URL of a file.
@@ -54,7 +54,7 @@ extension PageTableWriter {
     mutating func details(of file: IndexFile) {
         url(file)
         heap.number(file.size.map { $0 == .max ? .max : $0 + 1 } ?? 0)
-        heap.optionalText(file.uploadTime)
+        heap.optionalTime(file.uploadTime?.utf8)
         heap.optionalText(file.yanked?.reason)
         hashes(file.hashes)
         hashes(file.coreMetadata?.hashes)

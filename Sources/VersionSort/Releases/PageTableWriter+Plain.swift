@@ -17,7 +17,7 @@ extension PageTableWriter {
         heap.append(page[file.filename])
         writeFolder(file, page)
         heap.number(file.size.map { $0 == .max ? .max : $0 + 1 } ?? 0)
-        heap.optionalText(page, file.uploadTime)
+        heap.optionalTime(file.uploadTime.map { page[$0] })
         switch file.yanked {
         case .absent: heap.number(0)
         case .bare: heap.number(1)

@@ -44,6 +44,9 @@ package struct ProjectPage: Sendable {
     /// The files in the order of the page, each computed when it is asked for, so that the files of a large page are not in memory at once.
     package var eachFile: LazyMapCollection<Range<Int>, IndexFile> { (0..<table.fileCount).lazy.map(table.file) }
 
+    /// The versions of the files, newest first.
+    package var fileVersions: [Version] { (0..<table.releaseCount).map(table.version) }
+
     /// A Boolean value indicating whether nothing of the project may be installed (PEP 792).
     package var isQuarantined: Bool { status == "quarantined" }
 }

@@ -40,23 +40,23 @@ struct Incompatibility<Reason: Sendable>: Sendable {
         self.cause = cause
     }
 
-    func term(of package: PackageID) -> VersionSet? {
-        terms.first { $0.package == package }?.set
-    }
+    func term(of package: PackageID) -> VersionSet? { Self.set(of: package, in: terms) }
 
-    /// Returns the consequence of two incompatibilities that share a package: all other terms, and the union of the package's terms.
-    func resolvent(with other: Incompatibility, on package: PackageID, ids: (IncompatibilityID, IncompatibilityID)) -> Incompatibility {
+    private static func set(of package: PackageID, in terms: [Term]) -> VersionSet? { terms.first { $0.package == package }?.set }
+
+    /// Returns the terms of the consequence of two incompatibilities that share a package: all other terms, and the union of the package's terms.
+    static func resolvent(of terms: [Term], with others: [Term], on package: PackageID) -> [Term] {
         var result: [Term] = []
         for term in terms {
-            switch (term.package == package, other.term(of: term.package)) {
+            switch (term.package == package, set(of: term.package, in: others)) {
             case (true, let set?): result.append(Term(package: package, set: term.set.union(set)))
             case (true, nil): break
             case (false, let set?): result.append(Term(package: term.package, set: term.set.intersection(set)))
             case (false, nil): result.append(term)
             }
         }
-        for term in other.terms where self.term(of: term.package) == nil && term.package != package { result.append(term) }
-        return Incompatibility(terms: result, cause: .derived(ids.0, ids.1))
+        for term in others where set(of: term.package, in: terms) == nil && term.package != package { result.append(term) }
+        return result
     }
 }
 
@@ -69,7 +69,9 @@ struct ResolverPackage: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The origin of an incompatibility that the resolver stated.
-enum ConflictReason: Sendable {
+///
+/// It is indirect, as a search states and moves many thousands of them, and only a report reads them.
+indirect enum ConflictReason: Sendable {
     /// A requirement of the user.
     case root(RootRequirement)
     /// A dependency of some releases of a package.

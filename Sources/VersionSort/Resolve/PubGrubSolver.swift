@@ -155,25 +155,26 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         var current = conflict
         conflictCount += 1
         while true {
-            let incompatibility = incompatibilities[current]
-            guard let (term, satisfier, supportLevel) = lastSatisfier(of: incompatibility) else {
+            let violated = terms[current]
+            guard let (term, satisfier, supportLevel) = lastSatisfier(of: violated) else {
                 throw UnsolvableConflict(proof: current)
             }
             guard let cause = satisfier.cause, supportLevel >= satisfier.level else {
-                recordClash(incompatibility, affected: term.package, level: supportLevel)
+                recordClash(violated, affected: term.package, level: supportLevel)
                 if current != conflict { enter(current) }
                 solution.backtrack(to: supportLevel)
                 return (current, term.package)
             }
-            current = store(incompatibility.resolvent(with: incompatibilities[cause], on: term.package, ids: (current, cause)))
+            let resolvent = Incompatibility<Reason>.resolvent(of: violated, with: terms[cause], on: term.package)
+            current = store(Incompatibility(terms: resolvent, cause: .derived(current, cause)))
         }
     }
 
     /// Returns the term that became true last, the step that made it true, and the level at which all other terms were true.
-    private func lastSatisfier(of incompatibility: Incompatibility<Reason>) -> (Term, Assignment, Int)? {
+    private func lastSatisfier(of terms: [Term]) -> (Term, Assignment, Int)? {
         var last: (term: Term, step: Assignment)?
         var level = 0
-        for term in incompatibility.terms {
+        for term in terms {
             guard let step = solution.satisfier(of: term) else { continue }
             if let previous = last {
                 level = max(level, min(previous.step.level, step.level))
@@ -185,8 +186,8 @@ struct PubGrubSolver<Reason: Sendable>: Sendable {
         return (last.term, last.step, max(level, solution.supportLevel(of: last.term, satisfier: last.step)))
     }
 
-    private mutating func recordClash(_ incompatibility: Incompatibility<Reason>, affected: PackageID, level: Int) {
-        for term in incompatibility.terms where term.package != affected && solution.decisionLevel(of: term.package) == level {
+    private mutating func recordClash(_ terms: [Term], affected: PackageID, level: Int) {
+        for term in terms where term.package != affected && solution.decisionLevel(of: term.package) == level {
             clashes.append(Clash(affected: affected, culprit: term.package))
         }
     }
