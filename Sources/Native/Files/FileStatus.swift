@@ -73,7 +73,7 @@ extension FileStatus.Kind {
 package struct FileLock: ~Copyable, Sendable {
     /// The number of holders that a lock admits.
     package enum Mode: Sendable {
-        /// Any number of readers hold the lock.
+        /// Any number of readers hold the lock; for this, a lock file that can be read but not written is enough.
         case shared
         /// One owner holds the lock.
         case exclusive
@@ -83,7 +83,7 @@ package struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock; `nil` if it is held elsewhere and `waiting` is `false`.
     init?(_ path: FilePath, _ mode: Mode, waiting: Bool) throws(FileError) {
-        let descriptor = try Self.open(path)
+        let descriptor = try Self.open(path, mode)
         let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
         do throws(FileError) {
             try SystemCall.run(.lock, path) { flock(descriptor, operation) }
@@ -95,15 +95,18 @@ package struct FileLock: ~Copyable, Sendable {
         self.descriptor = OwnedDescriptor(descriptor)
     }
 
-    private static func open(_ path: FilePath) throws(FileError) -> CInt {
+    private static func open(_ path: FilePath, _ mode: Mode) throws(FileError) -> CInt {
         do throws(FileError) {
             // Only this user may open the file: everyone who can open it can lock it and block others indefinitely.
             let descriptor = unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0o600) }
             _ = fchmod(descriptor, 0o600)
             return descriptor
         } catch {
-            guard error.errno == .isDirectory else { throw error }
-            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            // A shared lock needs no right to write, and the disk may be read-only.
+            let canRead = mode == .shared && [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(error.errno)
+            guard error.errno == .isDirectory || canRead else { throw error }
+            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (error.errno == .isDirectory ? O_DIRECTORY : O_NONBLOCK)
+            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, flags) }
         }
     }
 }
