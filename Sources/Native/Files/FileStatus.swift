@@ -4,8 +4,23 @@ package import SystemPackage
 /// The status of one file, folder or link.
 package struct FileStatus: Sendable, Hashable {
     /// The kind of file.
-    package enum Kind: Sendable, Hashable {
-        case regular, directory, symlink, other
+    package enum Kind: Sendable, Hashable, CustomStringConvertible {
+        case regular, directory, symlink, fifo, socket, device
+
+        /// The kind with an article, for messages: `a folder`.
+        package var description: String {
+            switch self {
+            case .regular: "a file"
+            case .directory: "a folder"
+            case .symlink: "a symbolic link"
+            case .fifo: "a FIFO"
+            case .socket: "a socket"
+            case .device: "a device"
+            }
+        }
+
+        /// A Boolean value indicating whether the path is neither a file nor a folder nor a link.
+        package var isSpecial: Bool { [.fifo, .socket, .device].contains(self) }
     }
 
     /// The kind of the file.
@@ -64,7 +79,9 @@ extension FileStatus.Kind {
             case S_IFREG: .regular
             case S_IFDIR: .directory
             case S_IFLNK: .symlink
-            default: .other
+            case S_IFIFO: .fifo
+            case S_IFSOCK: .socket
+            default: .device
             }
     }
 }

@@ -106,6 +106,9 @@ enum StoreJSON {
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> Value {
+        if let status = try FileSystem.status(path, followingLinks: true), !status.isRegularFile {
+            throw Failure(.badMetadata, path.string, cause: "it is \(status.kind), and no file", hint: "move it away, and restore the file from a backup")
+        }
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
             throw Failure(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")
