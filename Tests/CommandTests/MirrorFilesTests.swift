@@ -50,6 +50,41 @@ import Testing
         }
     }
 
+    @Test func `a mirror is verified by an account that only reads, which is told if it keeps nobody out`() async throws {
+        try await CommandLine.run { line in
+            #expect(try await line.relcli(["release", "shop", "--channel", "prod", "--mirror", "mirror", "--publish"]).status == 0)
+            let verify = ["mirror", "verify", "--mirror", "mirror"]
+            #expect(try await line.relcli(verify).status == 0)
+            let list = "find mirror | sort"
+            let before = try await line.shell(list).output
+            let unlocked = "nobody was kept out"
+            // The owner on a disk that cannot be written can take the lock, as others may read there too.
+            let readOnly = """
+                exec unshare $([ "$(id -u)" = 0 ] || echo --user --map-root-user) --mount sh -c '
+                    mount --bind mirror mirror && mount -o remount,bind,ro mirror && rmdir mirror/tmp 2>/dev/null; exec "$0" "$@"' "$0" "$@"
+                """
+            let owner = try await line.shell(readOnly, arguments: verify)
+            #expect(owner.status == 0 && owner.errors.contains("all intact") && !owner.errors.contains(unlocked), "\(owner)")
+            // Another account cannot open the file of the lock. A mirror that was copied may lack the folder of temporary files.
+            let other = """
+                rmdir mirror/tmp
+                if [ "$(id -u)" != 0 ]; then chmod 0 mirror/.crawl.lock; exec "$0" "$@"; fi
+                chmod 755 .
+                exec setpriv --reuid 65534 --regid 65534 --clear-groups env -u XDG_STATE_HOME HOME=/nonexistent "$0" "$@"
+                """
+            let reader = try await line.shell(other, arguments: verify)
+            #expect(reader.status == 0 && reader.errors.contains("all intact") && reader.errors.contains(unlocked), "\(reader)")
+            let json = try await line.shell(other, arguments: verify + ["--json"])
+            #expect(json.status == 0 && json.output.contains("\"locked\" : false"), "\(json)")
+            // A list of another state may be the work of a crawl.
+            #expect(try await line.shell("sed -i 's/cart/cort/' mirror/simple/index.v1_json").status == 0)
+            let found = try await line.shell(other, arguments: verify)
+            #expect(found.status == 1 && found.output.contains("does not list the projects that the mirror has, unless a crawl runs"), "\(found)")
+            #expect(try await line.shell("chmod 600 mirror/.crawl.lock; mkdir mirror/tmp; sed -i 's/cort/cart/' mirror/simple/index.v1_json").status == 0)
+            #expect(try await line.shell(list).output == before)
+        }
+    }
+
     @Test func `a mirror is verified to the last byte, and mended by what fetches it anew`() async throws {
         try await CommandLine.run { line in
             let release = ["release", "shop", "--channel", "prod", "--mirror", "mirror"]

@@ -30,7 +30,7 @@ final class CommitQueue: Sendable {
     }
 
     /// The number of projects with which a commit begins at once.
-    static let largestGroup = 64
+    static let largestGroup = 128
     /// The maximum time that a group waits for more projects.
     private let patience: DispatchTimeInterval
 

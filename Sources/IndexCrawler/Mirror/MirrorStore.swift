@@ -18,10 +18,17 @@ package struct MirrorStore: Sendable {
 
     /// Opens a mirror folder; creates it and its subfolders if they are missing.
     ///
-    /// - Parameter key: the key of the user, who trusts no pages, metadata or results of builds that were kept without it.
-    package init(root: FilePath, key: UserKey) throws {
+    /// - Parameters:
+    ///   - key: the key of the user, who trusts no pages, metadata or results of builds that were kept without it.
+    ///   - writes: `false` to open the folder as it is, for a caller that only reads and may not be able to write.
+    package init(root: FilePath, key: UserKey, writes: Bool = true) throws {
         self.root = root
         self.key = key
+        readPages = ReadPages(mirror: root, key: key)
+        answers = KeptAnswers(mirror: root, key: key)
+        keptMetadata = KeptMetadata(mirror: root, key: key)
+        readMetadata = ReadMetadata(mirror: root, key: key)
+        guard writes else { return }
         for folder in ["blobs", "tmp", "packages", "simple"] {
             try FileSystem.createDirectory(root.appending(folder))
         }
@@ -29,10 +36,6 @@ package struct MirrorStore: Sendable {
         for (folder, depth) in [("", 0), ("tmp", 0), ("cache", 3), ("answers", 0), ("metadata", 1), ("releases", 1), ("simple", 0), ("packages", 0)] {
             try FileSystem.removeAbandoned(in: folder.isEmpty ? root : root.appending(folder), depth: depth)
         }
-        readPages = ReadPages(mirror: root, key: key)
-        answers = KeptAnswers(mirror: root, key: key)
-        keptMetadata = KeptMetadata(mirror: root, key: key)
-        readMetadata = ReadMetadata(mirror: root, key: key)
     }
 
     /// Returns the path of the bytes with this digest, whether or not they exist.

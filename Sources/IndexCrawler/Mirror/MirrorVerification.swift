@@ -22,6 +22,8 @@ package struct MirrorVerification: Sendable {
         package var projects = 0
         /// The damaged files, sorted by path.
         package var damaged: [DamagedFile] = []
+        /// A Boolean value indicating whether this account can take no lock, so that the work of a crawl at the same time may look like damage.
+        package var isUnlocked = false
     }
 
     /// A closure that downloads a file into the mirror again.
@@ -74,7 +76,10 @@ package struct MirrorVerification: Sendable {
         outcome.damaged += try await verifyOthers(blobs, hashes)
         // A project without a page is missing in the list too.
         let hasPages = !outcome.damaged.contains { $0.path.utf8.hasPrefix("simple/") && $0.repair == nil }
-        if hasPages, let root = try verifyRoot() { outcome.damaged.append(root) }
+        try withListLock { isLocked in
+            outcome.isUnlocked = !isLocked
+            if hasPages, let root = try verifyRoot(isLocked: isLocked) { outcome.damaged.append(root) }
+        }
         // The next walk must ask for the removed files again.
         if outcome.damaged.contains(where: { $0.repair == .removed || $0.repair == .withdrawn }) { try WalkMemory.forgetAll(in: store.root) }
         (outcome.files, outcome.bytes) = (hashes.files, hashes.bytes)
@@ -122,19 +127,33 @@ package struct MirrorVerification: Sendable {
         }.compactMap(\.self)
     }
 
-    /// Compares the list of projects with their pages.
+    /// Runs a closure while no process crawls, because a walk writes the list of projects at its end; does nothing if one crawls.
     ///
-    /// The list is compared only while no process crawls, because a walk writes it at its end.
-    private func verifyRoot() throws -> DamagedFile? {
-        let lock = download == nil ? try FileSystem.tryLock(store.crawlLock) : nil
+    /// - Parameter body: A closure that is told whether a lock is held. An account that cannot open the file of the lock cannot keep anybody out.
+    private func withListLock(_ body: (_ isLocked: Bool) throws -> Void) throws {
+        // A repair has the lock already.
+        if download != nil { return try body(true) }
+        var lock: FileLock?
+        do throws(FileError) {
+            lock = try FileSystem.tryLock(store.crawlLock, .shared)
+        } catch {
+            guard [.permissionDenied, .notPermitted, .readOnlyFileSystem, .noSuchFileOrDirectory].contains(error.errno) else { throw error }
+            return try body(false)
+        }
+        guard lock != nil else { return }
         defer { withExtendedLifetime(lock) {} }
-        guard download != nil || lock != nil else { return nil }
+        try body(true)
+    }
+
+    /// Compares the list of projects with their pages.
+    private func verifyRoot(isLocked: Bool) throws -> DamagedFile? {
         let path = "simple/index.v1_json"
         let page = (try? FileSystem.readAll(store.root.pushing(FilePath(path)), limit: RootPage.sizeLimit)).flatMap { try? RootPage(json: $0) }
         let published = try store.publishedNames()
         guard page != nil || !published.isEmpty, page?.projects.map(\.name) != published else { return nil }
         if download != nil { try store.publishRoot(serials: store.serials(of: published)) }
-        return DamagedFile(path: path, reason: "it does not list the projects that the mirror has", repair: download == nil ? nil : .restored)
+        let reason = "it does not list the projects that the mirror has\(isLocked ? "" : ", unless a crawl runs")"
+        return DamagedFile(path: path, reason: reason, repair: download == nil ? nil : .restored)
     }
 }
 

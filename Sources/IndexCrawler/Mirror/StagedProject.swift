@@ -14,6 +14,9 @@ package struct StagedProject: Sendable {
     /// Bytes that become a blob: a download, an upload, or a provenance document.
     typealias Blob = (temporary: FilePath, sha256: SHA256Digest)
 
+    /// A text and its final path.
+    typealias Text = (bytes: [UInt8], place: FilePath)
+
     /// The name of the project.
     package let name: ProjectName
     /// The new record of the project.
@@ -22,11 +25,13 @@ package struct StagedProject: Sendable {
     var basis: FileStatus?
     /// Downloads that become blobs.
     var blobs: [Blob] = []
+    /// The folder `packages/NAME` of a new project, with its `.metadata` files and with links to those of its ``links`` that are downloads.
+    var folder: Move?
     /// The files to publish under `packages/NAME/`.
     var links: [(filename: String, sha256: SHA256Digest)] = []
     /// `.metadata` files of wheels.
     var metadata: [Move] = []
-    /// The pages.
+    /// The pages; for a new project, the folders with them.
     ///
     /// When they are in place, clients see the other files.
     var pages: [Move] = []
@@ -43,7 +48,9 @@ package struct StagedProject: Sendable {
     ///
     /// - Parameter keepingFiles: The downloads stay.
     package func discard(keepingFiles: Bool = false) {
-        for path in (keepingFiles ? [] : blobs.map(\.temporary)) + (metadata + pages + records).map(\.temporary) { try? FileSystem.remove(path) }
+        for path in (keepingFiles ? [] : blobs.map(\.temporary)) + ([folder].compactMap(\.self) + metadata + pages + records).map(\.temporary) {
+            try? FileSystem.remove(path)
+        }
     }
 }
 
@@ -85,7 +92,9 @@ extension MirrorStore {
         over known: RecordBasis? = nil
     ) throws -> StagedProject? {
         let found = try known ?? basis(of: page.name)
-        let (old, basis) = (try found.record ?? lostRecord(of: page.name), found.status)
+        // Most projects of a first walk have neither a record nor a page.
+        let isKnown = try found.status != nil || FileSystem.status(root.appending("simple").appending(page.name.normalized)) != nil
+        let (old, basis) = (try found.record ?? (isKnown ? lostRecord(of: page.name) : nil), found.status)
         if try isUploaded(page, old) { return nil }
         var known: [String: ProjectRecord.File] = [:]
         for file in old?.files ?? [] { known[file.file.filename] = file }
@@ -93,7 +102,7 @@ extension MirrorStore {
         var record = ProjectRecord(name: page.name)
         (record.serial, record.status, record.statusReason) = (page.lastSerial, page.status, page.statusReason)
         record.index = index ?? old?.index
-        var work: (blobs: [StagedProject.Blob], metadata: [StagedProject.Move]) = ([], [])
+        var work: (blobs: [StagedProject.Blob], metadata: [StagedProject.Text]) = ([], [])
         do {
             try requireSameBytes(page, old)
             for item in held {
@@ -117,7 +126,7 @@ extension MirrorStore {
             if let old, old == record, work.blobs.isEmpty, work.metadata.isEmpty, isPublished(record, page.name) { return nil }
             return try staged(record, page.name, basis, work.blobs, work.metadata)
         } catch {
-            for path in held.compactMap(\.temporary) + work.metadata.map(\.temporary) { try? FileSystem.remove(path) }
+            for path in held.compactMap(\.temporary) { try? FileSystem.remove(path) }
             throw error
         }
     }
@@ -170,7 +179,8 @@ extension MirrorStore {
         for project in group {
             for blob in project.blobs { try place(StagedProject.Move(temporary: blob.temporary, place: blobPath(blob.sha256))) }
             let verified = Set(project.blobs.map(\.sha256))
-            for link in project.links {
+            let hasLinks = try project.folder.map { try placeFolder($0, of: project) } ?? false
+            for link in project.links where !hasLinks || !verified.contains(link.sha256) {
                 try linkPackage(link.filename, link.sha256, of: project.name, isVerified: verified.contains(link.sha256))
             }
             for move in project.metadata { try place(move) }
@@ -178,7 +188,7 @@ extension MirrorStore {
         try FileSystem.syncFileSystem(root)
         for project in group {
             if !project.record.hasPage { try withdrawProject(project.name) }
-            for move in project.pages { try place(move) }
+            for move in project.pages { try placePage(move) }
         }
         try FileSystem.syncFileSystem(root)
         try placeRecords(group)
@@ -204,7 +214,7 @@ extension MirrorStore {
     /// Moves a temporary file to its final path, and creates the folder of the path if it is missing.
     ///
     /// Does nothing if an earlier attempt already moved it.
-    private func place(_ move: StagedProject.Move) throws(FileError) {
+    func place(_ move: StagedProject.Move) throws(FileError) {
         do throws(FileError) {
             try FileSystem.creatingFolder(of: move.place) { () throws(FileError) in try FileSystem.rename(move.temporary, to: move.place) }
         } catch {
@@ -248,18 +258,18 @@ extension MirrorStore {
         record.files.sort { $0.file.filename < $1.file.filename }
         let listed = Set(record.listed.map(\.file.filename))
         record.offers = found.record?.offers?.filter { !listed.contains($0.file.filename) }
-        var moves: [StagedProject.Move] = []
+        var texts: [StagedProject.Text] = []
         for place in record.files.indices where record.files[place].isListed {
             let before = record.files[place]
             guard let sha256 = before.file.sha256 else { continue }
-            record.files[place] = try file(PublishableFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &moves)
+            record.files[place] = try file(PublishableFile(file: before.file, sha256: sha256, temporary: nil), before, of: name, &texts)
         }
-        return try staged(record, name, found.status, [], moves)
+        return try staged(record, name, found.status, [], texts)
     }
 
-    /// Makes the entry of a held file, and prepares its metadata file.
+    /// Makes the entry of a held file, and reads its metadata if the mirror lacks the file of it.
     func file(
-        _ item: PublishableFile, _ before: ProjectRecord.File?, of project: ProjectName, _ moves: inout [StagedProject.Move]
+        _ item: PublishableFile, _ before: ProjectRecord.File?, of project: ProjectName, _ texts: inout [StagedProject.Text]
     ) throws -> ProjectRecord.File {
         let bytes = item.temporary ?? blobPath(item.sha256)
         guard let status = try FileSystem.status(bytes) else {
@@ -271,7 +281,7 @@ extension MirrorStore {
         let place = packagePath(item.file.filename, of: project, suffix: ".metadata")
         var metadata = before?.metadata
         if try metadata == nil || FileSystem.status(place) == nil, let text = try wheelMetadata(item, at: bytes) {
-            moves.append(try move(text, to: place))
+            texts.append((text, place))
             metadata = SHA256Digest(of: text).hex
         }
         var file = item.file
@@ -294,11 +304,11 @@ extension MirrorStore {
 
     /// Prepares the record, the links and the pages of a project.
     func staged(
-        _ record: ProjectRecord, _ name: ProjectName, _ basis: FileStatus?, _ blobs: [StagedProject.Blob], _ metadata: [StagedProject.Move]
+        _ record: ProjectRecord, _ name: ProjectName, _ basis: FileStatus?, _ blobs: [StagedProject.Blob], _ metadata: [StagedProject.Text]
     ) throws -> StagedProject {
-        var staged = StagedProject(name: name, record: record, basis: basis, blobs: blobs, metadata: metadata)
+        var staged = StagedProject(name: name, record: record, basis: basis, blobs: blobs)
         do {
-            try stageParts(of: &staged)
+            try stageParts(of: &staged, metadata)
             return staged
         } catch {
             staged.discard()
@@ -306,29 +316,28 @@ extension MirrorStore {
         }
     }
 
-    private func stageParts(of staged: inout StagedProject) throws {
+    private func stageParts(of staged: inout StagedProject, _ metadata: [StagedProject.Text]) throws {
         let (name, record) = (staged.name, staged.record)
         staged.records.append(try move(record.json(), to: recordPath(name)))
-        let listed = record.listed
         guard record.hasPage else {
             staged.isUnpublished = try FileSystem.status(root.appending("simple").appending(name.normalized)) != nil
+            for text in metadata { staged.metadata.append(try move(text.bytes, to: text.place)) }
             return
         }
-        // Folders are created by the commit, so a change that is not made leaves none. If all are missing, there is nothing to compare with.
-        let folders = ProjectPages.folders.map { root.appending($0).appending(name.normalized) }
-        let isNew = try folders.allSatisfy { try FileSystem.status($0) == nil }
-        if !isNew { for folder in folders { try FileSystem.removeAbandoned(in: folder) } }
-        staged.isUnpublished = isNew || !isPublished(record, name)
-        for file in listed {
+        for file in record.listed {
             if let sha256 = file.file.sha256 { staged.links.append((file.file.filename, sha256)) }
             if let digest = file.provenance.flatMap({ SHA256Digest(hex: $0) }) {
                 staged.links.append((file.file.filename + ProjectRecord.provenanceSuffix, digest))
             }
         }
-        for page in try ProjectPages(record).files {
-            let place = root.pushing(FilePath(page.path))
-            if !isNew, (try? FileSystem.readAll(place, limit: page.bytes.count)) == page.bytes { continue }
-            staged.pages.append(try move(page.bytes, to: place))
+        let pages = try ProjectPages(record).files.map { page in (bytes: page.bytes, place: root.pushing(FilePath(page.path))) }
+        let folders = ProjectPages.folders.map { root.appending($0).appending(name.normalized) }
+        if try folders.allSatisfy({ try FileSystem.status($0) == nil }) { return try stageFolders(of: &staged, metadata, pages) }
+        for folder in folders { try FileSystem.removeAbandoned(in: folder) }
+        staged.isUnpublished = !isPublished(record, name)
+        for text in metadata { staged.metadata.append(try move(text.bytes, to: text.place)) }
+        for page in pages where (try? FileSystem.readAll(page.place, limit: page.bytes.count)) != page.bytes {
+            staged.pages.append(try move(page.bytes, to: page.place))
         }
     }
 
@@ -338,18 +347,23 @@ extension MirrorStore {
     }
 
     /// Writes bytes to a new temporary file and returns its path.
-    func temporaryFile(_ bytes: [UInt8]) throws -> FilePath {
+    func temporaryFile(_ bytes: [UInt8]) throws(FileError) -> FilePath {
         let temporary = temporaryPath()
-        do {
-            var file = try OutputFile(temporary, exclusive: true)
-            try file.append(bytes)
-            try file.close()
+        do throws(FileError) {
+            try write(bytes, to: temporary)
             return temporary
         } catch {
             // On a full disk, each byte that is left behind is missed.
             try? FileSystem.remove(temporary)
             throw error
         }
+    }
+
+    /// Writes bytes to a new file.
+    func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        var file = try OutputFile(path, exclusive: true)
+        try file.append(bytes)
+        try file.close()
     }
 
     /// Returns `true` if the pages and the files of a record are where clients look for them.

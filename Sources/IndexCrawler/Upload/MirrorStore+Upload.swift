@@ -139,29 +139,24 @@ extension MirrorStore {
 
     private func staged(_ record: ProjectRecord, _ name: ProjectName, _ uploads: [CheckedUpload]) throws -> StagedProject {
         var record = record
-        var work: (blobs: [StagedProject.Blob], metadata: [StagedProject.Move]) = ([], [])
-        do {
-            for upload in uploads {
-                guard let place = record.files.firstIndex(where: { $0.file.filename == upload.filename }) else { continue }
-                let held = PublishableFile(file: upload.file, sha256: upload.sha256, temporary: upload.temporary)
-                var file = try file(held, nil, of: name, &work.metadata)
-                (file.firstSeen, file.upload) = (upload.origin.at, upload.origin)
-                file.file.size = file.size
-                if let provenance = upload.provenance {
-                    let digest = SHA256Digest(of: provenance)
-                    file.provenance = digest.hex
-                    work.blobs.append((try temporaryFile(provenance), digest))
-                }
-                record.files[place] = file
-                work.blobs.append((upload.temporary, upload.sha256))
+        var work: (blobs: [StagedProject.Blob], metadata: [StagedProject.Text]) = ([], [])
+        for upload in uploads {
+            guard let place = record.files.firstIndex(where: { $0.file.filename == upload.filename }) else { continue }
+            let held = PublishableFile(file: upload.file, sha256: upload.sha256, temporary: upload.temporary)
+            var file = try file(held, nil, of: name, &work.metadata)
+            (file.firstSeen, file.upload) = (upload.origin.at, upload.origin)
+            file.file.size = file.size
+            if let provenance = upload.provenance {
+                let digest = SHA256Digest(of: provenance)
+                file.provenance = digest.hex
+                work.blobs.append((try temporaryFile(provenance), digest))
             }
-            record.files.sort { $0.file.filename < $1.file.filename }
-            record.serial = try nextSerial(after: record)
-            return try staged(record, name, try FileSystem.status(recordPath(name)), work.blobs, work.metadata)
-        } catch {
-            for path in work.metadata.map(\.temporary) { try? FileSystem.remove(path) }
-            throw error
+            record.files[place] = file
+            work.blobs.append((upload.temporary, upload.sha256))
         }
+        record.files.sort { $0.file.filename < $1.file.filename }
+        record.serial = try nextSerial(after: record)
+        return try staged(record, name, try FileSystem.status(recordPath(name)), work.blobs, work.metadata)
     }
 
     /// Returns a serial number that is larger than the record's and than every one in the list of projects.

@@ -15,17 +15,17 @@ extension Catalog {
     }
 
     private func document(_ channel: Channel, _ principal: Principal, _ rights: SnapshotRights) throws -> Documents.Channel {
-        let history = files.history().lazy.filter { $0.channel == channel.name }
+        let history = files.history().newest(of: channel.name)
         let isKnown = try rights.mayRead(channel.snapshot)
         return Documents.Channel(
             name: channel.name, snapshot: isKnown ? channel.snapshot : nil, stack: isKnown ? files.manifest(channel.snapshot)?.stack : nil,
-            switched: history.last { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
+            switched: history.first { $0.to == channel.snapshot }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             targets: try channel.targets.filter { principal.mayRead(MirrorFolder.rpm, channel.name, $0.name) }.map { target in
                 Documents.Target(
                     name: target.name,
                     architectures: target.architectures.filter { principal.mayRead(MirrorFolder.rpm, channel.name, target.name, $0) },
                     signed: try folder.isSigned(snapshot: channel.snapshot, target: target.name))
-            }, history: try rights.visible(history.reversed(), limit: Self.eventLimit))
+            }, history: try rights.visible(history, limit: Self.eventLimit))
     }
 
     /// The maximum number of events of one channel in a document.
@@ -46,14 +46,14 @@ extension Catalog {
     /// Returns the snapshots that a client may read: the newest first, and those without a known time last.
     func snapshots(for principal: Principal) throws -> [Documents.SnapshotSummary] {
         let (channels, history) = (try channelNames(for: principal), files.history())
-        var created: [String: Int64] = [:]
-        for event in history where created[event.to] == nil { created[event.to] = event.time }
         let rights = SnapshotRights(self, principal)
-        let known = try files.ids().filter(rights.mayRead).compactMap { id in files.manifest(id).map { (id, $0) } }
-        return try known.sorted { (created[$0.0] ?? 0, $0.0) > (created[$1.0] ?? 0, $1.0) }.map { id, manifest in
+        let known = try files.ids().filter(rights.mayRead).compactMap { id in
+            files.manifest(id).map { (id: id, manifest: $0, created: history.first(to: id)?.time) }
+        }
+        return try known.sorted { ($0.created ?? 0, $0.id) > ($1.created ?? 0, $1.id) }.map { id, manifest, created in
             let members = try manifest.members.filter { try rights.mayRead(repository: $0.path, of: id) }
             return Documents.SnapshotSummary(
-                id: id, stack: manifest.stack, created: created[id].map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
+                id: id, stack: manifest.stack, created: created.map { CivilDate.timestamp(secondsSince1970: $0) }, channels: channels[id] ?? [],
                 packages: members.reduce(0) { $0 + $1.packages }, bytes: members.reduce(0) { $0 + $1.bytes }, passed: passed(id, members))
         }
     }
@@ -69,13 +69,13 @@ extension Catalog {
         let rights = SnapshotRights(self, principal)
         guard try rights.mayRead(id), let manifest = files.manifest(id) else { return nil }
         let isWhole = try rights.mayReadAll(of: id)
-        let (packages, checks, history) = (files.packages(id), files.checks(id), files.history())
+        let (packages, checks, history) = (files.packages(id), files.checks(id), files.history().events(to: id))
         var predecessors: [String] = []
-        for event in history where event.to == id && event.channel.map(principal.mayRead(channel:)) ?? true {
+        for event in history where event.channel.map(principal.mayRead(channel:)) ?? true {
             if let from = event.from, try rights.mayRead(from), !predecessors.contains(from), files.manifest(from) != nil { predecessors.append(from) }
         }
         return Documents.Snapshot(
-            id: id, stack: manifest.stack, created: history.first { $0.to == id }.map { CivilDate.timestamp(secondsSince1970: $0.time) },
+            id: id, stack: manifest.stack, created: history.first.map { CivilDate.timestamp(secondsSince1970: $0.time) },
             channels: try channelNames(for: principal)[id] ?? [], predecessors: predecessors,
             repositories: try manifest.members.filter { try rights.mayRead(repository: $0.path, of: id) }.map { member in
                 try Documents.Repository(

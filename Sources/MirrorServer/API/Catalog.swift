@@ -109,6 +109,7 @@ struct Catalog: Sendable {
     /// Returns at most `limit` events and at most `limit` changed projects, the newest first.
     func activity(limit: Int, for principal: Principal) throws -> Documents.Activity {
         let rights = SnapshotRights(self, principal)
-        return Documents.Activity(events: try rights.visible(files.history().reversed(), limit: limit), projects: try folder.projects.serials().newest(limit))
+        let events = files.history().newest { $0.map(principal.mayRead(channel:)) ?? true }
+        return Documents.Activity(events: try rights.visible(events, limit: limit), projects: try folder.projects.serials().newest(limit))
     }
 }

@@ -139,23 +139,12 @@ final class SnapshotFiles: Sendable {
         var value: Value? { if case .value(let value) = self { value } else { nil } }
     }
 
-    private struct History: Sendable {
-        let events: [Event]
-        /// The numbers of the lines that cannot be read, from 1.
-        let damaged: [Int]
-
-        /// The reason why the history is not whole; `nil` if it is.
-        var fault: String? {
-            damaged.first.map { "line \($0)\(damaged.count > 1 ? " and \(damaged.count - 1) more are" : " is") damaged; restore the file from a backup" }
-        }
-    }
-
     private let folder: MirrorFolder
     private let kept = KeptFiles(limit: 64 << 20)
     /// The channels of the records, apart from their packages, which take much more memory.
     private let keptChannels = KeptFiles(limit: 10_000)
-    /// The history alone, of any size: all snapshots need it, and it may be larger than all other files that are kept.
-    private let keptHistory = KeptFiles(limit: 1)
+    /// The history, of any size: all snapshots need it, and it may be larger than all other files that are kept.
+    private let pastEvents: HistoryReader
     /// The reason why the history is not known, which the log has; `nil` while it is known.
     private let historyFault = Mutex<String?>(nil)
     /// The largest file that is read, in bytes.
@@ -164,8 +153,15 @@ final class SnapshotFiles: Sendable {
     private let historyLimit: UInt64
     private let log: (@Sendable (String) -> Void)?
 
-    init(_ folder: MirrorFolder, historyLimit: UInt64, log: (@Sendable (String) -> Void)?) {
+    /// Creates a reader that has read nothing.
+    ///
+    /// - Parameter event: A closure that decodes a line of the history.
+    init(
+        _ folder: MirrorFolder, historyLimit: UInt64, log: (@Sendable (String) -> Void)?,
+        event: @escaping @Sendable (ArraySlice<UInt8>) -> Event? = { event(Array($0)) }
+    ) {
         (self.folder, self.historyLimit, self.log) = (folder, historyLimit, log)
+        pastEvents = HistoryReader(event)
     }
 
     func manifest(_ id: String) -> Manifest? { read(Manifest.self, [MirrorFolder.rpm, MirrorFolder.snapshots, id, "snapshot.json"]).value }
@@ -189,18 +185,18 @@ final class SnapshotFiles: Sendable {
     /// Returns the bill of materials of a target of a snapshot; `nil` if there is none or it cannot be read.
     func bill(_ id: String, target: String) -> Bill? { read(Bill.self, ["releases", id, "\(target).cdx.json"]).value }
 
-    /// Returns the events of all channels, the oldest first; damaged lines are skipped.
-    func history() -> [Event] { pastEvents().value?.events ?? [] }
+    /// Returns the events of all channels; damaged lines are skipped.
+    func history() -> ChannelHistory { readHistory().value ?? ChannelHistory() }
 
-    /// Returns the events of all channels, the oldest first; `nil` if there is a history that cannot be read, or not all of it.
+    /// Returns the events of all channels; `nil` if there is a history that cannot be read, or not all of it.
     ///
     /// The log then has the reason, once, and a line when it can be read again.
-    func wholeHistory() -> [Event]? {
-        let (events, fault): ([Event]?, String?) =
-            switch pastEvents() {
-            case .missing: ([], nil)
+    func wholeHistory() -> ChannelHistory? {
+        let (history, fault): (ChannelHistory?, String?) =
+            switch readHistory() {
+            case .missing: (ChannelHistory(), nil)
             case .damaged(let reason): (nil, reason)
-            case .value(let history): (history.damaged.isEmpty ? history.events : nil, history.fault)
+            case .value(let history): (history.damaged.isEmpty ? history : nil, history.fault)
             }
         let former = historyFault.withLock { known in
             defer { known = fault }
@@ -213,19 +209,12 @@ final class SnapshotFiles: Sendable {
                         + "read, only clients that may read everything below /rpm/ can read snapshots by their id"
                 } ?? "rpm/history.jsonl can be read again: snapshots follow the rules of their channels")
         }
-        return events
+        return history
     }
 
-    private func pastEvents() -> Found<History> {
-        read([MirrorFolder.rpm, "history.jsonl"], in: keptHistory, limit: historyLimit) { bytes in
-            // A last line without its end was left by a killed writer.
-            let lines = bytes[..<(bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0)].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            var (events, damaged): ([Event], [Int]) = ([], [])
-            // Empty lines have no event, but count, as in an editor.
-            for (number, line) in lines.enumerated() where !line.isEmpty {
-                if let event = Self.decode(Event.self, Array(line)) { events.append(event) } else { damaged.append(number + 1) }
-            }
-            return History(events: events, damaged: damaged)
+    private func readHistory() -> Found<ChannelHistory> {
+        read([MirrorFolder.rpm, "history.jsonl"], limit: historyLimit) { (file, status) throws(FileError) in
+            .value(try pastEvents.history(of: file.file, status))
         }
     }
 
@@ -248,16 +237,25 @@ final class SnapshotFiles: Sendable {
         _ names: [String], in table: KeptFiles, limit: UInt64 = sizeLimit, cost: Int? = nil, _ parse: ([UInt8]) -> Value?
     ) -> Found<Value> {
         let key = names.joined(separator: "/")
-        do {
+        return read(names, limit: limit) { (file, status) throws(FileError) in
+            if let known: Found<Value> = table.value(key, status) { return known }
+            let found = parse(try file.file.read(at: 0, count: Int(status.size))).map(Found.value) ?? .damaged(reason: "its content is damaged")
+            table.keep(found, key, status, cost: cost ?? Int(status.size))
+            return found
+        }
+    }
+
+    /// Opens a file of at most `limit` bytes, and returns its content as a closure reads it.
+    private func read<Value>(
+        _ names: [String], limit: UInt64, _ content: (OpenFile, FileStatus) throws(FileError) -> Found<Value>
+    ) -> Found<Value> {
+        do throws(FileError) {
             guard let (file, status) = try folder.open(names) else { return isBlocked(names) ? .damaged(reason: Self.notRegular) : .missing }
             guard status.isRegularFile else { return .damaged(reason: Self.notRegular) }
             guard status.size <= limit else {
                 return .damaged(reason: "it has \(Self.mebibytes(status.size)) MiB, and the limit is \(Self.mebibytes(limit)) MiB")
             }
-            if let known: Found<Value> = table.value(key, status) { return known }
-            let found = parse(try file.file.read(at: 0, count: Int(status.size))).map(Found.value) ?? .damaged(reason: "its content is damaged")
-            table.keep(found, key, status, cost: cost ?? Int(status.size))
-            return found
+            return try content(file, status)
         } catch {
             return .damaged(reason: "it cannot be read: \(error)")
         }
@@ -282,6 +280,9 @@ final class SnapshotFiles: Sendable {
 
     /// Returns a size in MiB, rounded up.
     private static func mebibytes(_ bytes: UInt64) -> UInt64 { (bytes + (1 << 20 - 1)) >> 20 }
+
+    /// Returns the event of a line of the history; `nil` if the line is damaged.
+    static func event(_ line: [UInt8]) -> Event? { decode(Event.self, line) }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) -> Value? {
         try? JSONDecoder().decode(type, from: Data(bytes))

@@ -114,10 +114,14 @@ final class SnapshotRights {
     /// - An event of a channel is visible if the client may read the channel; the creation of a snapshot, if it may read everything of it.
     /// - Its message is visible if the client may read everything of its channel and of its snapshots, because it may name anything in them.
     /// - The ID and the stack of a snapshot are visible if the client may read some of it.
+    ///
+    /// Of the creations, only the first ``creationLimit`` are looked at, because each may have to be compared with files, and a client may read none of them.
     func visible(_ events: some Sequence<SnapshotFiles.Event>, limit: Int) throws -> [Documents.Event] {
-        var visible: [Documents.Event] = []
+        var (visible, creations): ([Documents.Event], Int) = ([], 0)
         for event in events {
             if visible.count >= limit { break }
+            if event.channel == nil { creations += 1 }
+            if event.channel == nil, creations > Self.creationLimit { continue }
             if let channel = event.channel, !principal.mayRead(channel: channel) { continue }
             let isWhole =
                 try (event.channel.map { principal.mayReadAll([MirrorFolder.rpm, $0]) } ?? true) && mayReadAll(of: event.to)
@@ -132,6 +136,9 @@ final class SnapshotRights {
         }
         return visible
     }
+
+    /// The maximum number of creations that one response looks at.
+    private static let creationLimit = 1000
 
     /// Returns `true` if a client may read the report of a release: everything of its snapshot, the release that it compares with, and each project.
     ///

@@ -25,8 +25,10 @@ final class SnapshotChannels: Sendable {
 
     private struct Known {
         let time: NIODeadline
-        /// The channels that have or had each snapshot; `nil` if nobody knows.
-        let past: [String: Set<String>]?
+        /// The channels that lead to each snapshot.
+        let current: [String: Set<String>]
+        /// The events of all channels; `nil` if they cannot be read.
+        let history: ChannelHistory?
         /// The channels for which snapshots were made.
         var madeFor: [String: SnapshotFiles.Found<String>] = [:]
     }
@@ -35,13 +37,16 @@ final class SnapshotChannels: Sendable {
     private let folder: MirrorFolder
     /// The maximum age of what is known.
     private let freshness: TimeAmount
+    private let clock: @Sendable () -> NIODeadline
     private let known = Mutex<Known?>(nil)
 
     /// Creates the channels of a mirror.
     ///
-    /// - Parameter freshness: The maximum age of the responses that rest on the channels.
-    init(_ files: SnapshotFiles, _ folder: MirrorFolder, freshness: Duration) {
-        (self.files, self.folder, self.freshness) = (files, folder, TimeAmount(freshness / 2))
+    /// - Parameters:
+    ///   - freshness: The maximum age of the responses that rest on the channels.
+    ///   - clock: The clock that tells how old a look at the channels is.
+    init(_ files: SnapshotFiles, _ folder: MirrorFolder, freshness: Duration, clock: @escaping @Sendable () -> NIODeadline = { .now() }) {
+        (self.files, self.folder, self.freshness, self.clock) = (files, folder, TimeAmount(freshness / 2), clock)
     }
 
     /// Returns `true` if the read rules of channels, and not those of a path itself, hold for a path.
@@ -77,10 +82,12 @@ final class SnapshotChannels: Sendable {
     ///
     /// Blocks on the disk.
     func channels(of id: String) throws -> Owners? {
-        guard let past = try all() else { return nil }
+        let known = try look()
+        guard let history = known.history else { return nil }
+        let past = history.channels(of: id).union(known.current[id] ?? [])
         switch madeFor(id) {
-        case .value(let name): return Owners(past: past[id] ?? [], madeFor: name)
-        case .missing: return Owners(past: past[id] ?? [], madeFor: nil)
+        case .value(let name): return Owners(past: past, madeFor: name)
+        case .missing: return Owners(past: past, madeFor: nil)
         case .damaged: return nil
         }
     }
@@ -105,28 +112,18 @@ final class SnapshotChannels: Sendable {
         return found
     }
 
-    /// Returns the channels that have or had each snapshot; `nil` if the history cannot be read.
-    private func all() throws -> [String: Set<String>]? {
-        let now = NIODeadline.now()
-        if let fresh = known.withLock({ known in known.flatMap { now - $0.time < freshness ? Optional($0.past) : nil } }) { return fresh }
-        let past = try look()
-        known.withLock { $0 = Known(time: now, past: past) }
-        return past
-    }
-
-    /// Looks up the channels that have or had each snapshot; returns `nil` if the history cannot be read.
-    private func look() throws -> [String: Set<String>]? {
-        guard let events = files.wholeHistory() else { return nil }
-        var channels: [String: Set<String>] = [:]
+    /// Looks up the channels, unless the last look is recent enough.
+    private func look() throws -> Known {
+        let now = clock()
+        if let known = known.withLock({ $0 }), now - known.time < freshness { return known }
+        let history = files.wholeHistory()
+        var current: [String: Set<String>] = [:]
         for name in try folder.channelNames() {
-            if let snapshot = folder.snapshot(ofChannel: name) { channels[snapshot, default: []].insert(name) }
+            if let snapshot = folder.snapshot(ofChannel: name) { current[snapshot, default: []].insert(name) }
         }
-        for event in events {
-            guard let channel = event.channel else { continue }
-            // The history may begin after the first snapshot of a channel.
-            for id in [event.to, event.from].compactMap(\.self) { channels[id, default: []].insert(channel) }
-        }
-        return channels
+        let known = Known(time: now, current: current, history: history)
+        self.known.withLock { $0 = known }
+        return known
     }
 
     private static let madeForLimit = 10_000

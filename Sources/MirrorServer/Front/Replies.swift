@@ -14,9 +14,14 @@ struct Replies: Sendable {
     /// The fetching of missing files from the upstream; `nil` without an upstream.
     let pull: PullThrough?
     private let routes: MirrorRoutes
+    private let clock: @Sendable () -> NIODeadline
 
-    init(configuration: MirrorServerConfiguration, jobs: PullJobs? = nil) throws {
-        routes = MirrorRoutes(configuration: configuration)
+    /// Creates the source of the responses of a server.
+    ///
+    /// - Parameter clock: The clock that tells how old responses in memory are.
+    init(configuration: MirrorServerConfiguration, jobs: PullJobs? = nil, clock: @escaping @Sendable () -> NIODeadline = { .now() }) throws {
+        self.clock = clock
+        routes = MirrorRoutes(configuration: configuration, clock: clock)
         if let upstream = configuration.upstream, let jobs {
             pull = try PullThrough(upstream, configuration, routes, jobs)
         } else {
@@ -46,7 +51,7 @@ struct Replies: Sendable {
     func fault(_ error: any Error) -> Answer { routes.fault(error) }
 
     private func whole(_ inquiry: Inquiry) -> Answer {
-        let now = NIODeadline.now()
+        let now = clock()
         // What a client may see rests on the channels of snapshots, which may have been looked up earlier.
         let start = inquiry.principal.isUnrestricted ? now : channels.time(at: now)
         let key = ReplyKey(

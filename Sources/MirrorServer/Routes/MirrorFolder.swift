@@ -1,6 +1,7 @@
 import ForeignText
 import Native
 import SystemPackage
+import VersionSort
 
 /// The folder of the mirror.
 ///
@@ -44,19 +45,16 @@ final class MirrorFolder: Sendable {
 
     /// Returns the snapshot of a channel; `nil` unless the channel is a link to `snapshots/ID`.
     func snapshot(ofChannel channel: String) -> String? {
-        guard !channel.utf8.hasPrefix("."), channel != Self.snapshots,
-            let target = try? FileSystem.linkTarget(of: root.appending(Self.rpm).appending(channel)), !target.isAbsolute
+        guard ChannelName.isChannel(channel), let target = try? FileSystem.linkTarget(of: root.appending(Self.rpm).appending(channel)), !target.isAbsolute
         else { return nil }
-        let names = target.components.map(\.string)
-        guard names.count == 2, names[0] == Self.snapshots, !names[1].utf8.hasPrefix(".") else { return nil }
-        return names[1]
+        return ChannelName.snapshot(ofTarget: target.components.map(\.string))
     }
 
-    /// Returns the names of the channels, sorted, even if their targets do not exist.
+    /// Returns the names of the channels, sorted, even if their targets do not exist: of all links, those that have a name for a channel.
     func channelNames() throws(FileError) -> [String] {
         let folder = root.appending(Self.rpm)
         guard try FileSystem.status(folder) != nil else { return [] }
-        return try FileSystem.list(folder).filter { $0.isSymlink && !$0.name.utf8.hasPrefix(".") }.map(\.name)
+        return try FileSystem.list(folder).filter { $0.isSymlink && ChannelName.isChannel($0.name) }.map(\.name)
     }
 
     /// Returns the targets of a snapshot with their architectures, sorted, for example `el9-py3.11` with `x86_64`.

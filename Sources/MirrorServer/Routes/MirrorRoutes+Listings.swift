@@ -59,7 +59,7 @@ extension MirrorRoutes {
     /// A client that read the index before the channel was switched asks for files that only the snapshot of that time has.
     func earlier(_ names: [String], of channel: String) throws -> (file: OpenFile, status: FileStatus)? {
         var seen: Set<String> = []
-        for event in catalog.files.history().reversed() where event.channel == channel {
+        for event in catalog.files.history().newest(of: channel) {
             for snapshot in [event.to, event.from].compactMap(\.self) where seen.insert(snapshot).inserted {
                 guard seen.count <= Self.earlierSnapshots else { return nil }
                 if let found = try folder.open([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot] + names), found.status.isRegularFile { return found }

@@ -1,5 +1,6 @@
 import ForeignText
 import HTTPTypes
+import NIOCore
 import Native
 
 /// The router: it finds the response to a request.
@@ -10,14 +11,13 @@ struct MirrorRoutes: Sendable {
     let catalog: Catalog
     let files = FileResponder()
 
-    init(configuration: MirrorServerConfiguration) {
+    init(configuration: MirrorServerConfiguration, clock: @escaping @Sendable () -> NIODeadline = { .now() }) {
         self.configuration = configuration
         folder = MirrorFolder(root: configuration.root)
         views = ProjectViews(configuration)
         let snapshots = SnapshotFiles(folder, historyLimit: configuration.limits.history, log: configuration.log)
-        catalog = Catalog(
-            folder: folder, views: views, files: snapshots, channels: SnapshotChannels(snapshots, folder, freshness: configuration.limits.freshness),
-            configuration: configuration)
+        let channels = SnapshotChannels(snapshots, folder, freshness: configuration.limits.freshness, clock: clock)
+        catalog = Catalog(folder: folder, views: views, files: snapshots, channels: channels, configuration: configuration)
     }
 
     /// Returns the response to a request.

@@ -221,7 +221,7 @@ struct LibarchiveReader: ~Copyable {
         case .regular: .regular
         case .directory: .directory
         case .symlink: .symlink
-        case .other: .other
+        case .fifo, .socket, .device: .other
         }
     }
 }

@@ -101,7 +101,9 @@ import SystemPackage
                 throw error
             }
             return FileStatus(status).kind
-        default: return .other
+        case Int(DT_FIFO): return .fifo
+        case Int(DT_SOCK): return .socket
+        default: return .device
         }
     }
 }

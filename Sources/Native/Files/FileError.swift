@@ -53,15 +53,16 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The message for people.
-    package var description: String {
-        let why =
-            switch reason {
-            case .system(let errno): "\(errno)"
-            case .tooLarge(let limit): "it is longer than \(limit) bytes"
-            case .nameNotUTF8: "the name is not UTF-8"
-            case .notFolder(let isLink): isLink ? "a link that leads to no folder has the name of the folder" : "a file has the name of the folder"
-            }
-        return "cannot \(operation.rawValue) \(path): \(why)"
+    package var description: String { "cannot \(operation.rawValue) \(path): \(why)" }
+
+    /// The reason as text for people: `Permission denied`.
+    package var why: String {
+        switch reason {
+        case .system(let errno): "\(errno)"
+        case .tooLarge(let limit): "it is longer than \(limit) bytes"
+        case .nameNotUTF8: "the name is not UTF-8"
+        case .notFolder(let isLink): isLink ? "a link that leads to no folder has the name of the folder" : "a file has the name of the folder"
+        }
     }
 
     /// The next steps to try.

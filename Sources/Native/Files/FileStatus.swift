@@ -4,8 +4,23 @@ package import SystemPackage
 /// The status of one file, folder or link.
 package struct FileStatus: Sendable, Hashable {
     /// The kind of file.
-    package enum Kind: Sendable, Hashable {
-        case regular, directory, symlink, other
+    package enum Kind: Sendable, Hashable, CustomStringConvertible {
+        case regular, directory, symlink, fifo, socket, device
+
+        /// The kind with an article, for messages: `a folder`.
+        package var description: String {
+            switch self {
+            case .regular: "a file"
+            case .directory: "a folder"
+            case .symlink: "a symbolic link"
+            case .fifo: "a FIFO"
+            case .socket: "a socket"
+            case .device: "a device"
+            }
+        }
+
+        /// A Boolean value indicating whether the path is neither a file nor a folder nor a link.
+        package var isSpecial: Bool { [.fifo, .socket, .device].contains(self) }
     }
 
     /// The kind of the file.
@@ -64,7 +79,9 @@ extension FileStatus.Kind {
             case S_IFREG: .regular
             case S_IFDIR: .directory
             case S_IFLNK: .symlink
-            default: .other
+            case S_IFIFO: .fifo
+            case S_IFSOCK: .socket
+            default: .device
             }
     }
 }
@@ -73,7 +90,7 @@ extension FileStatus.Kind {
 package struct FileLock: ~Copyable, Sendable {
     /// The number of holders that a lock admits.
     package enum Mode: Sendable {
-        /// Any number of readers hold the lock.
+        /// Any number of readers hold the lock; for this, a lock file that can be read but not written is enough.
         case shared
         /// One owner holds the lock.
         case exclusive
@@ -83,7 +100,7 @@ package struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock; `nil` if it is held elsewhere and `waiting` is `false`.
     init?(_ path: FilePath, _ mode: Mode, waiting: Bool) throws(FileError) {
-        let descriptor = try Self.open(path)
+        let descriptor = try Self.open(path, mode)
         let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
         do throws(FileError) {
             try SystemCall.run(.lock, path) { flock(descriptor, operation) }
@@ -95,15 +112,18 @@ package struct FileLock: ~Copyable, Sendable {
         self.descriptor = OwnedDescriptor(descriptor)
     }
 
-    private static func open(_ path: FilePath) throws(FileError) -> CInt {
+    private static func open(_ path: FilePath, _ mode: Mode) throws(FileError) -> CInt {
         do throws(FileError) {
             // Only this user may open the file: everyone who can open it can lock it and block others indefinitely.
             let descriptor = unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0o600) }
             _ = fchmod(descriptor, 0o600)
             return descriptor
         } catch {
-            guard error.errno == .isDirectory else { throw error }
-            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            // A shared lock needs no right to write, and the disk may be read-only.
+            let canRead = mode == .shared && [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(error.errno)
+            guard error.errno == .isDirectory || canRead else { throw error }
+            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (error.errno == .isDirectory ? O_DIRECTORY : O_NONBLOCK)
+            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, flags) }
         }
     }
 }

@@ -98,7 +98,7 @@ extension DebianSystem {
             return RPMFile(path: path, content: .symlink(merged(try FileSystem.linkTarget(of: source).string)), mtime: Self.buildTime)
         // Folders come from the package `filesystem` or from the files in them.
         case .directory: return RPMFile(path: path, content: .directory, mtime: Self.buildTime)
-        case .other: return nil
+        case .fifo, .socket, .device: return nil
         }
     }
 }

@@ -86,7 +86,7 @@ struct InstallRoot: Sendable {
                 let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
                 if passing.contains(where: { path == $0 || path.utf8.hasPrefix($0 + "/") }) { continue }
                 // In the upper layer, a removed path of the template is a character device with the numbers 0.
-                if entry.kind != .other { found.insert("/" + path) }
+                if !entry.kind.isSpecial { found.insert("/" + path) }
                 if entry.isDirectory { next.append(path) }
             }
         }

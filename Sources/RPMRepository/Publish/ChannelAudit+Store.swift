@@ -21,7 +21,7 @@ extension SnapshotStore {
     private func checkPlace(_ path: FilePath, isFolder: Bool, followingLinks: Bool = false, _ audit: inout ChannelAudit) throws {
         guard let status = try FileSystem.status(path, followingLinks: followingLinks) else { return }
         guard isFolder ? status.isDirectory : status.isRegularFile else {
-            return audit.fault(path.string, "it is a symbolic link or a special file\(isFolder ? ", and no folder" : "")")
+            return audit.fault(path.string, status.kind, isFolder: isFolder)
         }
         if let fault = Self.fault(status) { audit.fault(path.string, fault) }
     }
@@ -34,6 +34,10 @@ extension SnapshotStore {
     func publishedRecord(isExpected: Bool, _ audit: inout ChannelAudit) throws -> PublishedPackages? {
         guard let status = try FileSystem.status(layout.published) else {
             if isExpected { audit.fault(layout.published.string, "it is missing, so published names could get other bytes: restore it from a backup") }
+            return nil
+        }
+        guard status.isRegularFile else {
+            audit.fault(layout.published.string, status.kind, isFolder: false)
             return nil
         }
         if let fault = Self.fault(status) { audit.fault(layout.published.string, fault) }

@@ -38,9 +38,20 @@ package struct ChannelAudit: Sendable, Codable {
     /// Observations that are not faults, such as a snapshot that is no longer kept.
     package internal(set) var notes: [String] = []
 
-    mutating func fault(_ subject: String, _ cause: String) { problems.append(Problem(subject: subject, cause: cause)) }
+    /// Adds a fault, unless it is known already: several checks may read the same file.
+    mutating func fault(_ subject: String, _ cause: String) {
+        let problem = Problem(subject: subject, cause: cause)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Adds the fault of something in the place of a file or folder.
+    mutating func fault(_ subject: String, _ kind: FileStatus.Kind, isFolder: Bool) {
+        fault(subject, "it is \(kind), and no \(isFolder ? "folder" : "file")")
+    }
 
     mutating func fault(_ error: any Error) {
+        // The file is the subject, and not the step that failed.
+        if let error = error as? FileError { return fault(error.path.string, "cannot \(error.operation.rawValue) it: \(error.why)") }
         let failure = Failure.from(error)
         if let cause = failure.cause { fault(failure.subject, cause) } else { fault(failure.subject, failure.causes.first ?? "it cannot be read") }
     }
@@ -56,7 +67,9 @@ extension SnapshotStore {
     /// - Throws: ``Failure`` if the channel does not exist or a key cannot be read. Faults are part of the result.
     package func audit(_ channel: String, keys: [FilePath] = [], head: String? = nil) async throws -> ChannelAudit {
         let name = try StoreName.channel(channel)
-        let log = try log(of: channel)
+        // Something else in the place of the history is found with the modes.
+        let hasHistory = try FileSystem.status(layout.history) == nil || FileSystem.status(layout.history, followingLinks: true)?.isRegularFile == true
+        let log = hasHistory ? try log(of: channel) : []
         let current = try currentID(name)
         guard current != nil || !log.isEmpty else {
             throw Failure(.noSnapshot, "channel \(channel)", cause: "nothing was published on it yet", hint: "relcli snapshots lists the channels")
@@ -67,14 +80,14 @@ extension SnapshotStore {
         audit.head = log.last?.digest
         let last = log.last?.event
         audit.release = last.flatMap(\.releaseName)
-        do { if let damaged = try damagedHistory() { audit.fault(damaged) } } catch { audit.fault(error) }
+        do { if hasHistory, let damaged = try damagedHistory() { audit.fault(damaged) } } catch { audit.fault(error) }
         try checkModes(&audit)
         try checkChain(log, &audit)
-        if let head, !log.contains(where: { $0.digest == head }) {
+        if let head, hasHistory, !log.contains(where: { $0.digest == head }) {
             audit.fault("entry \(head)", "it is not in the log of \(channel): entries were removed or changed")
         }
         if let last, last.to != current { audit.fault("channel \(channel)", "it points to \(current ?? "nothing"), and its log ends with \(last.to)") }
-        if log.isEmpty { audit.fault("channel \(channel)", "it has a snapshot and no log") }
+        if hasHistory, log.isEmpty { audit.fault("channel \(channel)", "it has a snapshot and no log") }
         try await checkSignatures(log, keys, &audit)
         try await checkSnapshots(log, current, keys, &audit)
         return audit
@@ -103,8 +116,15 @@ extension SnapshotStore {
             }
         }
         guard let last = log.last, last.event.entry != nil else { return }
+        guard try FileSystem.status(layout.heads) != nil else {
+            return audit.fault(layout.heads.string, "it is missing, and it says which entry was written last: restore it from a backup")
+        }
+        // Something else in its place is found with the modes.
+        guard try FileSystem.status(layout.heads, followingLinks: true)?.isRegularFile == true else { return }
+        let heads: [String: String]
+        do { heads = try StoreJSON.decode([String: String].self, from: layout.heads) } catch { return audit.fault(error) }
         // A killed publisher may leave the head one entry behind.
-        let head = try heads()[audit.channel]
+        let head = heads[audit.channel]
         guard head != last.digest, head == nil || head != last.event.previous else { return }
         audit.fault(title(last, log.count - 1), "it is not the last entry that was written: that one was changed or removed")
     }
@@ -147,7 +167,7 @@ extension SnapshotStore {
 
     private func checkSnapshots(_ log: [ChannelEntry], _ current: String?, _ keys: [FilePath], _ audit: inout ChannelAudit) async throws {
         let published = try publishedRecord(isExpected: log.contains { $0.event.entry != nil }, &audit)
-        if let published { try checkClaims(of: published, log.map(\.event), current, &audit) }
+        if let published { do { try checkClaims(of: published, log.map(\.event), current, &audit) } catch { audit.fault(error) } }
         var seen: Set<String> = []
         for id in (log.map(\.event.to) + [current].compactMap(\.self)) where seen.insert(id).inserted {
             let events = log.map(\.event).filter { $0.to == id }
@@ -161,8 +181,8 @@ extension SnapshotStore {
                     }
                     continue
                 }
-                guard try FileSystem.status(layout.snapshot(name.text))?.isDirectory == true else {
-                    audit.fault(layout.snapshot(name.text).string, "it is a symbolic link or a special file, and no folder")
+                if let status = try FileSystem.status(layout.snapshot(name.text)), !status.isDirectory {
+                    audit.fault(layout.snapshot(name.text).string, status.kind, isFolder: true)
                     continue
                 }
                 let snapshot = try snapshot(id)
@@ -188,9 +208,10 @@ extension SnapshotStore {
         let folder = try recordFolder(of: id)
         let path = folder.appending(Self.recordName)
         guard let status = try FileSystem.status(folder) else { return audit.fault(path.string, "the record is gone") }
-        guard status.isDirectory else { return audit.fault(folder.string, "it is a symbolic link or a special file, and no folder") }
+        guard status.isDirectory else { return audit.fault(folder.string, status.kind, isFolder: true) }
         if let fault = Self.fault(status) { audit.fault(folder.string, fault) }
-        guard try FileSystem.status(path) != nil else { return audit.fault(path.string, "the record is gone") }
+        guard let found = try FileSystem.status(path) else { return audit.fault(path.string, "the record is gone") }
+        guard found.isRegularFile else { return audit.fault(path.string, found.kind, isFolder: false) }
         guard stated.allSatisfy({ $0 == wanted }), Hex.encode(try Digest.ofFile(path, .sha256)) == wanted else {
             return audit.fault(path.string, "it is not the record that the log names")
         }
@@ -235,10 +256,12 @@ extension SnapshotStore {
             for entry in try FileSystem.list(folder) {
                 let (path, place) = (prefix + entry.name, folder.appending(entry.name))
                 let isFolder = entry.isDirectory && folders.contains(path)
-                if !isFolder, !listed.contains(path) {
-                    audit.fault(place.string, folders.contains(path) ? "it is a symbolic link or a special file, and no folder" : "it is no part of \(whole)")
+                if !isFolder, folders.contains(path) {
+                    audit.fault(place.string, entry.kind, isFolder: true)
+                } else if !isFolder, !listed.contains(path) {
+                    audit.fault(place.string, "it is no part of \(whole)")
                 } else if !isFolder, entry.kind != .regular {
-                    audit.fault(place.string, "it is a symbolic link or a special file")
+                    audit.fault(place.string, entry.kind, isFolder: false)
                 } else if let status = try FileSystem.status(place), let fault = Self.fault(status) {
                     audit.fault(place.string, fault)
                 }

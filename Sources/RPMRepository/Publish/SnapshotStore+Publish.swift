@@ -2,6 +2,7 @@ import Failures
 import ForeignText
 import Native
 import SystemPackage
+import VersionSort
 
 extension SnapshotStore {
     /// Switches a channel to a snapshot in one step and records it in the history.
@@ -83,8 +84,7 @@ extension SnapshotStore {
                 hint: "name another channel, or move it away")
         }
         let target = try FileSystem.linkTarget(of: link)
-        let name = target.lastComponent?.string ?? ""
-        guard target == layout.linkTarget(name) else {
+        guard !target.isAbsolute, let name = ChannelName.snapshot(ofTarget: target.components.map(\.string)) else {
             throw Failure(.badMetadata, link.string, cause: "it points to \(target), which is no snapshot of this store")
         }
         return name

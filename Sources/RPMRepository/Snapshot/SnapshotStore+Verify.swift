@@ -51,10 +51,13 @@ extension SnapshotStore {
             }
             for location in locations where faults.count < limit {
                 let path = folder.pushing(FilePath(location.href))
-                let status = try FileSystem.status(path)
-                if status?.isRegularFile != true {
-                    faults.append(Self.rotted(path, status == nil ? "it is gone" : "it is no file of its own"))
-                } else if try hashesPackages ? !location.isChecksum(of: path) : status?.size != location.size {
+                guard let status = try FileSystem.status(path) else {
+                    faults.append(Self.rotted(path, "it is gone"))
+                    continue
+                }
+                if !status.isRegularFile {
+                    faults.append(Self.rotted(path, "it is \(status.kind), and no file"))
+                } else if try hashesPackages ? !location.isChecksum(of: path) : status.size != location.size {
                     faults.append(Self.rotted(path, "it is not the package that was indexed"))
                 }
             }
@@ -80,7 +83,8 @@ extension SnapshotStore {
         }
         for member in snapshot.members {
             let index = snapshot.directory(of: member).appending(Repomd.fileName)
-            guard try FileSystem.status(index) != nil else { throw Self.rotted(index, "it is gone") }
+            guard let status = try FileSystem.status(index) else { throw Self.rotted(index, "it is gone") }
+            guard status.isRegularFile else { throw Self.rotted(index, "it is \(status.kind), and no file") }
             guard try Digest.hex(of: FileSystem.readAll(index, limit: 1 << 24), .sha256) == member.repomd else {
                 throw Self.rotted(index, "it is not the index that the snapshot is named by")
             }

@@ -3,6 +3,7 @@ import ForeignText
 import FoundationEssentials
 import Native
 import SystemPackage
+import VersionSort
 
 /// The paths of a store's files.
 struct StoreLayout: Sendable {
@@ -36,10 +37,6 @@ struct StoreLayout: Sendable {
     ///
     /// It is relative, so that the mirror can be moved.
     func linkTarget(_ id: String) -> FilePath { FilePath("snapshots/\(id)") }
-
-    static let reserved: Set<String> = [
-        "snapshots", "checks", "tmp", "history.jsonl", "lock", "pending.json", "published.json", "keys", "heads.json", "signatures", "records",
-    ]
 }
 
 /// A name for a folder or link in the store: letters, digits and `.`, `_`, `-`, `+`, not starting with a dot.
@@ -48,15 +45,7 @@ struct StoreName: Hashable, Sendable {
 
     /// Checks a name; `what` is the kind of name for the error.
     init(_ text: String, what: String) throws(Failure) {
-        let allowed = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
-                true
-            default: false
-            }
-        }
-        guard !text.isEmpty, text.utf8.count <= Self.lengthLimit, allowed, !text.utf8.hasPrefix("."), !text.utf8.hasPrefix("-") else {
+        guard ChannelName.isEntry(text) else {
             throw Failure(
                 .badName, "\(what) \"\(text)\"", cause: "it is not a usable name",
                 hint: "use letters, digits, '.', '_', '-' and '+', starting with a letter or digit")
@@ -67,13 +56,11 @@ struct StoreName: Hashable, Sendable {
     /// Checks the name of a channel, which must not be one of the store's own folders.
     static func channel(_ text: String) throws(Failure) -> StoreName {
         let name = try StoreName(text, what: "channel")
-        guard !StoreLayout.reserved.contains(text) else {
+        guard !ChannelName.reserved.contains(text) else {
             throw Failure(.badName, "channel \"\(text)\"", cause: "the store keeps its own files under that name")
         }
         return name
     }
-
-    private static let lengthLimit = 128
 }
 
 /// The rules for names that become folders of a store and parts of URLs, in stack files and in the addresses of uploads.
@@ -88,7 +75,7 @@ package enum RepositoryName {
 
     /// Returns `true` for the name of a channel: as ``isName(_:)``, without a dot, and not the name of a folder of the store.
     package static func isChannel(_ text: String) -> Bool {
-        isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !StoreLayout.reserved.contains(text)
+        isName(text) && !text.utf8.contains(UInt8(ascii: ".")) && !ChannelName.reserved.contains(text)
     }
 
     /// The rules of ``isName(_:)`` in words.
@@ -119,6 +106,9 @@ enum StoreJSON {
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from path: FilePath) throws -> Value {
+        if let status = try FileSystem.status(path, followingLinks: true), !status.isRegularFile {
+            throw Failure(.badMetadata, path.string, cause: "it is \(status.kind), and no file", hint: "move it away, and restore the file from a backup")
+        }
         let bytes = try FileSystem.readAll(path, limit: sizeLimit)
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
             throw Failure(.badMetadata, path.string, cause: "it is damaged: it is not what relcli wrote there", hint: "restore it from a backup")

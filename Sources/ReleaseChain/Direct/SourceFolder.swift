@@ -49,7 +49,7 @@ enum SourceFolder {
                 guard size <= sizeLimit else { throw Failure(.failure, "\(folder) has more than \(sizeLimit >> 20) MiB of files") }
                 try writer.addFile(name, try FileSystem.readAll(path, limit: Int(sizeLimit)), permissions: isProgram(status) ? 0o755 : 0o644)
             case .symlink: try writer.addSymlink(name, to: try FileSystem.linkTarget(of: path).string)
-            case .other: throw Failure(.failure, "\(path) is a device or pipe, which no source archive can hold")
+            case .fifo, .socket, .device: throw Failure(.failure, "\(path) is a device or pipe, which no source archive can hold")
             }
         }
         return try writer.finish()

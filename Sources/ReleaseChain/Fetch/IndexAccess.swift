@@ -8,14 +8,15 @@ import VersionSort
 package enum IndexAccess {
     /// Returns the store of the run's mirror.
     ///
+    /// - Parameter writes: `false` for a caller that only reads the store, and may not be able to write it.
     /// - Throws: ``Failure`` as ``claim(_:)``.
-    package static func store(_ context: ChainContext) async throws -> MirrorStore {
+    package static func store(_ context: ChainContext, writes: Bool = true) async throws -> MirrorStore {
         if let status = try FileSystem.status(context.mirror, followingLinks: true), !status.isDirectory {
             throw Failure(.usage, "the mirror \(context.mirror) is no folder", hints: ["name a folder with --mirror"])
         }
         do {
             try await claim(context)
-            return try MirrorStore(root: context.mirror, key: context.userKey())
+            return try MirrorStore(root: context.mirror, key: context.userKey(), writes: writes)
         } catch let error as Failure {
             throw error
         } catch {

@@ -112,7 +112,7 @@ struct LocalRepository {
                 case .regular:
                     try FileSystem.writeAtomically(
                         try FileSystem.readAll(folders.common.pushing(inside), limit: Self.referenceSizeLimit), to: place.pushing(inside))
-                case .symlink, .other: throw bounds.refusal("\(folders.common.pushing(inside)) is a link or a device")
+                case .symlink, .fifo, .socket, .device: throw bounds.refusal("\(folders.common.pushing(inside)) is a link or a device")
                 }
             }
         }
@@ -159,7 +159,7 @@ struct LocalRepository {
                 switch entry.kind {
                 case .directory: waiting.append(next.appending(entry.name))
                 case .regular: continue
-                case .symlink, .other: throw bounds.refusal("\(next.appending(entry.name)) is a link or a device")
+                case .symlink, .fifo, .socket, .device: throw bounds.refusal("\(next.appending(entry.name)) is a link or a device")
                 }
             }
         }

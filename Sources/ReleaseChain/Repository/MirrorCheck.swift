@@ -47,7 +47,7 @@ package struct MirrorCheck: Sendable {
             try await clients.value(0) { try await IndexAccess.client(context) }.fetchAgain(file, of: record)
         }
         let verification = MirrorVerification(
-            try await IndexAccess.store(context), jobs: context.settings.jobs, repairingWith: repairs ? download : nil
+            try await IndexAccess.store(context, writes: repairs), jobs: context.settings.jobs, repairingWith: repairs ? download : nil
         ) { event in
             switch event {
             case .began(let files): context.events(.began(.check, total: files))

@@ -31,9 +31,9 @@ package struct PageTableWriter: Sendable {
     private(set) var entries: [Entry] = []
     private var names = FileNameTable()
 
-    /// The beginnings of names that were parsed in full, up to the version, for wheels and for sdists.
-    private(set) var wheelSpellings: [[UInt8]] = []
-    private(set) var sourceSpellings: [[UInt8]] = []
+    /// The beginnings of names up to the version, for wheels and for sdists: the usual one, and those of names that were parsed in full.
+    private(set) var wheelSpellings: [[UInt8]]
+    private(set) var sourceSpellings: [[UInt8]]
     /// The ranges and the numbers of the last plain file's values, because the next file usually has the same values.
     var lastTags: (range: Range<Int>, number: Int)?
     var lastPython: (range: Range<Int>, number: Int)?
@@ -67,6 +67,9 @@ package struct PageTableWriter: Sendable {
         self.project = project
         self.origin = origin
         self.folders = folders.map { origin + $0 }
+        // The build tools of today write the normalized name with underscores.
+        let usual = project.normalized.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 } + [UInt8(ascii: "-")]
+        (wheelSpellings, sourceSpellings) = ([usual], [usual])
     }
 
     /// Returns the table of all added files.

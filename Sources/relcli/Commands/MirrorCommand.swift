@@ -43,6 +43,8 @@ struct MirrorVerifyCommand: RunnableCommand {
             Damaged files are listed. --repair writes damaged records and pages again, downloads damaged files again from where they came, and takes those that \
             cannot be downloaded off their pages. Nothing damaged is served meanwhile. A damaged snapshot is listed with its first damaged file and is not changed.
 
+            Without --repair nothing is written, so an account that only reads can run it; it is told if it could keep no crawl out.
+
             EXAMPLE: relcli mirror verify --mirror /srv/mirror --repair
             """)
 
@@ -58,6 +60,8 @@ struct MirrorVerifyCommand: RunnableCommand {
         let snapshots: Int
         let damaged: [DamagedFile]
         let faults: [String]
+        /// `false` if this account can take no lock.
+        let locked: Bool
     }
 
     func run() async throws {
@@ -71,7 +75,7 @@ struct MirrorVerifyCommand: RunnableCommand {
                 try JSONOutput.text(
                     Answer(
                         files: check.index.files, bytes: check.index.bytes, projects: check.index.projects, snapshots: check.snapshots, damaged: damaged,
-                        faults: check.faults.map(\.description))))
+                        faults: check.faults.map(\.description), locked: !check.index.isUnlocked)))
         } else {
             for file in damaged { terminal.print("\(file.path): \(file.reason)\(file.repair.map { "; \($0.description)" } ?? "")") }
             for fault in check.faults { terminal.print(fault.description) }
@@ -87,6 +91,9 @@ struct MirrorVerifyCommand: RunnableCommand {
         let verified = "verified \(index.files.counted("file")) and \(check.snapshots.counted("snapshot"))"
         let damage = "\(index.damaged.count.counted("damaged file")), \(check.faults.count.counted("damaged snapshot"))"
         terminal.note("\(verified) (\(Size.text(index.bytes)), \(rate)/s): \(isIntact ? "all intact" : damage)")
+        if index.isUnlocked {
+            terminal.note("nobody was kept out, as this account cannot open the lock of the mirror: what a crawl changed meanwhile may be listed as damage")
+        }
         if index.damaged.contains(where: { $0.repair == nil }), !repair { terminal.note("hint: --repair mends them, and downloads lost files again") }
     }
 }

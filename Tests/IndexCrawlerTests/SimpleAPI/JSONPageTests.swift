@@ -68,6 +68,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("demo_pkg-1.0-py3-none-any.whl", true), ("demo_pkg-1.0.tar.gz", true), ("Demo_Pkg-1.0-py3-none-any.whl", false), ("demo-pkg-1.0.tar.gz", false),
+        ("demo_pkg_more-1.0-py3-none-any.whl", false), ("demo_pkg-1.0-1-py3-none-any.whl", false), ("demo_pkg-x.tar.gz", false),
+    ])
+    func `the first file of a page needs no decoder if its name has the usual spelling`(filename: String, isPlain: Bool) throws {
+        let digest = String(repeating: "ab", count: 32)
+        let bytes = Array("[{\"filename\":\"\(filename)\",\"url\":\"../../f/\(filename)\",\"hashes\":{\"sha256\":\"\(digest)\"}}]".utf8)
+        let base = try #require(URLReference("https://index.example/simple/demo-pkg/"))
+        var assembly = PageAssembly(project: try ProjectName("demo-pkg"), base: base)
+        var files = JSONFiles(bytes, at: 0, isSecure: true, depth: assembly.depth)
+        guard case .plain(let file, _) = try #require(try files.next()) else { return #expect(Bool(false), "\(filename)") }
+        #expect(assembly.add(file, of: bytes) == isPlain)
+    }
+
     @Test func `a page with many files is read alike in parts and as a whole`() throws {
         var random = SeededGenerator(for: "JSON pages in parts")
         let files = (0..<3000).map { entry($0, &random) }.filter(Self.isJSON).joined(separator: ", ")

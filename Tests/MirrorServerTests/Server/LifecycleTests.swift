@@ -32,6 +32,36 @@ import UnixSignals
         }
     }
 
+    /// The names and targets of links in the folder of repositories that are no channels.
+    private static let strangers = [
+        ("keys", "../keys"), ("records", "snapshots/1"), ("lock", "snapshots/1"), (".hidden", "snapshots/1"), ("-old", "snapshots/1"), ("with space", "none"),
+        ("caf\u{E9}", "none"), (String(repeating: "x", count: 129), "none"),
+    ]
+
+    @Test(arguments: strangers) func `a link with a name that no channel can have is none for the heartbeat`(name: String, target: String) async throws {
+        try await withServer { root in
+            try write("x", "simple/a/index.html", in: root)
+            try write("x", "rpm/snapshots/1/el9/x86_64/repodata/repomd.xml", in: root)
+            try FileSystem.symlink(FilePath(target), at: root.appending("rpm").appending(name))
+        } _: { server in
+            let answer = try await server.get("/__heartbeat__")
+            #expect(answer.status == 200 && !answer.body.contains("channel"), "\(answer)")
+            #expect(MirrorFolder(root: server.root).snapshot(ofChannel: name) == nil)
+        }
+    }
+
+    @Test(arguments: ["snapshots/1/el9", "snapshots", "../rpm/snapshots/1", "/snapshots/1", "snapshots/..", "snapshots/-1", "records/1", "snapshots/a b"])
+    func `a channel that leads to no snapshot of the store is a fault for the heartbeat`(target: String) async throws {
+        try await withServer { root in
+            try write("x", "simple/a/index.html", in: root)
+            try write("x", "rpm/snapshots/1/el9/x86_64/repodata/repomd.xml", in: root)
+            try FileSystem.symlink(FilePath(target), at: root.appending("rpm").appending("Prod+1.x"))
+        } _: { server in
+            let answer = try await server.get("/__heartbeat__")
+            #expect(answer.status == 503 && answer.body.contains("\"channel Prod+1.x\":\"error: it leads to no snapshot\""), "\(answer)")
+        }
+    }
+
     @Test func `the heartbeat names only the channels that a client may read, and tells of a fault in others`() async throws {
         let root = try FileSystem.temporaryDirectory(in: "/tmp", prefix: "relcli-test-")
         defer { try? FileSystem.remove(root) }

@@ -156,7 +156,7 @@ import Testing
         Edit(testDescription: "open to a group", cause: "its mode is 0664, and no file here has more than 0644: change it with chmod 0644") { _, path, _, _ in
             try FileSystem.setMode(of: path, to: 0o664)
         },
-        Edit(testDescription: "a link", cause: "it is a symbolic link or a special file") { _, path, _, _ in
+        Edit(testDescription: "a link", cause: "it is a symbolic link, and no file") { _, path, _, _ in
             let other = path.removingLastComponent().appending("other")
             try FileSystem.rename(path, to: other)
             try FileSystem.symlink("other", at: path)
