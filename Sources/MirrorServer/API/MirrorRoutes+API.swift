@@ -7,7 +7,7 @@ import VersionSort
 /// The routes below `/api/`, which ``OpenAPIDocument`` describes.
 extension MirrorRoutes {
     /// Returns the response for a path below `api`.
-    func api(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func api(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         do {
             return try document(names, isFolder, try RequestQuery(request.target), request.principal) ?? missing("there is no such thing")
         } catch let fault as RequestQuery.Fault {

@@ -49,8 +49,8 @@ struct Gate: Sendable {
     /// Blocks on the disk.
     ///
     /// - Throws: ``Refused``, or an error if the tokens cannot be read.
-    func admits(_ inquiry: Inquiry, hasCertificate: Bool) throws -> Admission {
-        guard !rules.areOpen, let path = try? RequestPath(inquiry.target) else { return Admission() }
+    func admits(_ request: RouteRequest, hasCertificate: Bool) throws -> Admission {
+        guard !rules.areOpen, let path = try? RequestPath(request.target) else { return Admission() }
         // A page is as guarded as its own path and as what it shows.
         let guards = try channels.guards(of: path, rules)
         let guarded = (guards.isEmpty ? path.guardedForms : guards).map { (path: $0, proofs: rules.proofs(for: $0)) }.filter { !$0.proofs.isEmpty }
@@ -61,7 +61,7 @@ struct Gate: Sendable {
         // A snapshot of an open channel may be promoted to a guarded one, so no cache may keep it for others.
         var admission = Admission(isPrivate: !guarded.isEmpty || path.listsRepositories || !guards.isEmpty)
         guard !unproven.isEmpty || path.listsRepositories else { return admission }
-        let finding = try find(inquiry.headers)
+        let finding = try find(request.headers)
         if !unproven.isEmpty { admission.token = try Self.token(finding) { token in unproven.allSatisfy { Self.permits(token, $0.path) } } }
         if path.listsRepositories {
             let token: Token? = if case .valid(let token) = finding { token } else { nil }

@@ -36,9 +36,9 @@ struct Replies: Sendable {
     /// Returns the finished response to a request.
     ///
     /// It blocks on the disk.
-    func answer(_ inquiry: Inquiry) -> Answer {
-        guard inquiry.method == .get || inquiry.method == .head else { return routes.answer(inquiry).finished }
-        return whole(inquiry).meeting(inquiry.headers, isHead: inquiry.method == .head).finished
+    func answer(_ request: RouteRequest) -> Answer {
+        guard request.method == .get || request.method == .head else { return routes.answer(request).finished }
+        return whole(request).meeting(request.headers, isHead: request.method == .head).finished
     }
 
     /// Forgets the responses about a channel, and which channels have which snapshots, because the channel has just changed.
@@ -50,19 +50,19 @@ struct Replies: Sendable {
     /// Returns the response to a request that failed on the server's side, and writes the fault to the log.
     func fault(_ error: any Error) -> Answer { routes.fault(error) }
 
-    private func whole(_ inquiry: Inquiry) -> Answer {
+    private func whole(_ request: RouteRequest) -> Answer {
         let now = clock()
         // What a client may see rests on the channels of snapshots, which may have been looked up earlier.
-        let start = inquiry.principal.isUnrestricted ? now : channels.time(at: now)
+        let start = request.principal.isUnrestricted ? now : channels.time(at: now)
         let key = ReplyKey(
-            target: inquiry.target, host: inquiry.host, accept: inquiry.headers[.accept], acceptEncoding: inquiry.headers[.acceptEncoding])
-        var answer = routes.answer(inquiry).inForm(of: inquiry.target)
+            target: request.target, host: request.host, accept: request.headers[.accept], acceptEncoding: request.headers[.acceptEncoding])
+        var answer = routes.answer(request).inForm(of: request.target)
         guard Self.kept.contains(answer.status) else { return answer }
         if answer.isCompressible { answer.headers[.vary] = answer.headers[.vary].map { "\($0), Accept-Encoding" } ?? "Accept-Encoding" }
         let coding = answer.isCompressible && answer.length >= Self.leastCompressed && answer.length <= cache.itemLimit ? key.coding : .identity
         // The event loops give a stored response as it is.
-        if !inquiry.principal.isUnrestricted { answer.hideFromSharedCaches() }
-        let isShared = inquiry.principal.isShared
+        if !request.principal.isUnrestricted { answer.hideFromSharedCaches() }
+        let isShared = request.principal.isShared
         if isShared, let known = cache.known(key), known.answer.isMade(from: answer, coding) {
             cache.keep(known, key, madeAt: start)
             return known.answer

@@ -35,7 +35,7 @@ struct MirrorResponder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let current = settings.current
-        let inquiry = Inquiry(
+        let routed = RouteRequest(
             method: request.method, target: request.head.path ?? "", host: request.head.authority, headers: request.headers)
         let hasCertificate = HTTPField.Name(RequestHead.certificate).map { request.headers[$0] != nil } ?? false
         var made =
@@ -43,15 +43,15 @@ struct MirrorResponder: HTTPResponder {
                 Self.answer(refusal: refusal)
             } else if let reason = blocked(request, current) {
                 turnAway(reason)
-            } else if let changed = try await change(request, inquiry, current, context.channel) {
+            } else if let changed = try await change(request, routed, current, context.channel) {
                 changed
             } else {
-                try await read(inquiry, current, hasCertificate: hasCertificate)
+                try await read(routed, current, hasCertificate: hasCertificate)
             }
         if made.status == .unauthorized, let client = client(request), let reason = settings.watch.failed(client, current.blocking) {
             made = turnAway(reason)
         }
-        let answer = made.inForm(of: inquiry.target).finished
+        let answer = made.inForm(of: routed.target).finished
         let isHead = request.method == .head || answer.status == .notModified
         return Response(status: answer.status, headers: answer.headers, body: isHead ? ResponseBody() : body(answer.content))
     }
@@ -84,18 +84,18 @@ struct MirrorResponder: HTTPResponder {
     }
 
     /// Returns the response to a request to read, such as GET or HEAD.
-    private func read(_ inquiry: Inquiry, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
+    private func read(_ routed: RouteRequest, _ current: LiveSettings.Current, hasCertificate: Bool) async throws -> Answer {
         let gate = current.gate
-        guard !gate.rules.areOpen else { return try await give(inquiry, current) }
+        guard !gate.rules.areOpen else { return try await give(routed, current) }
         let admission: Gate.Admission
         do {
-            admission = try await threads.runIfActive { try gate.admits(inquiry, hasCertificate: hasCertificate) }
+            admission = try await threads.runIfActive { try gate.admits(routed, hasCertificate: hasCertificate) }
         } catch let refused as Gate.Refused {
             return refused.answer.finished
         } catch {
             return current.replies.fault(error).finished
         }
-        var known = inquiry
+        var known = routed
         known.principal = admission.principal
         var answer = try await give(known, current)
         answer.note(admission.token?.name)
@@ -104,15 +104,15 @@ struct MirrorResponder: HTTPResponder {
     }
 
     /// Returns the response to an allowed request, after the page or file has been fetched from the upstream if it is missing.
-    private func give(_ inquiry: Inquiry, _ current: LiveSettings.Current) async throws -> Answer {
-        if inquiry.path.hasSameBytes(as: "/metrics") {
+    private func give(_ routed: RouteRequest, _ current: LiveSettings.Current) async throws -> Answer {
+        if routed.path.hasSameBytes(as: "/metrics") {
             return try await threads.runIfActive { [metrics = settings.metrics, book = settings.watch.book] in
                 MetricsPage(metrics: metrics, configuration: current.configuration, blocked: book.entries.count).answer.finished
             }
         }
         let replies = current.replies
-        var request = inquiry
-        switch try await replies.pull?.prepare(inquiry) {
+        var request = routed
+        switch try await replies.pull?.prepare(routed) {
         case .answer(let answer): return answer.finished
         case .routes(let note): request.upstream = note
         case nil: break
@@ -123,9 +123,9 @@ struct MirrorResponder: HTTPResponder {
 
     /// Returns the response to a request that changes the mirror; `nil` for GET and HEAD, and for a path that accepts no changes.
     private func change(
-        _ request: Request, _ inquiry: Inquiry, _ current: LiveSettings.Current, _ channel: any NIOCore.Channel
+        _ request: Request, _ routed: RouteRequest, _ current: LiveSettings.Current, _ channel: any NIOCore.Channel
     ) async throws -> Answer? {
-        guard request.method != .get, request.method != .head, let path = try? RequestPath(inquiry.target) else { return nil }
+        guard request.method != .get, request.method != .head, let path = try? RequestPath(routed.target) else { return nil }
         do {
             guard let outcome = try await current.uploads.respond(to: ChangeRequest(request, on: channel), path) else { return nil }
             if let project = outcome.changed { current.replies.cache.forget(project: project.normalized) }

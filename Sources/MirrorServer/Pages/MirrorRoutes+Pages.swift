@@ -8,14 +8,14 @@ extension MirrorRoutes {
     /// The names in the root folder that are pages or folders of pages.
     static let pageNames: Set<String> = ["projects", "project", "channels", "snapshots", "differences", "activity", "setup", "reference"]
 
-    func front(_ request: Inquiry) throws -> Answer {
+    func front(_ request: RouteRequest) throws -> Answer {
         let setup = SetupText(url: publicURL(request), channels: try catalog.channels(for: request.principal))
         return page(
             HomePage(status: try catalog.status(for: request.principal), setup: setup, activity: try catalog.activity(limit: 24, for: request.principal)).html)
     }
 
     /// Returns a page.
-    func page(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func page(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         do {
             if names.count == 3, names[0] == "snapshots", !isFolder { return try document(names[2], of: names[1], request) }
             guard let html = try html(names, request) else { return missing(request) }
@@ -26,9 +26,9 @@ extension MirrorRoutes {
         }
     }
 
-    private func missing(_ request: Inquiry) -> Answer { notFound("nothing has that name here", request) }
+    private func missing(_ request: RouteRequest) -> Answer { notFound("nothing has that name here", request) }
 
-    private func html(_ names: [String], _ request: Inquiry) throws -> HTML? {
+    private func html(_ names: [String], _ request: RouteRequest) throws -> HTML? {
         switch (names[0], names.count) {
         case ("projects", 1): return try search(try RequestQuery(request.target))
         case ("project", 2): return try project(names[1], request)
@@ -52,13 +52,13 @@ extension MirrorRoutes {
     private static let reports = [("report.html", "Report"), ("report.md", "Notes"), ("report.json", "JSON")]
 
     /// Returns the names and titles of the documents that the mirror holds for a snapshot, if the client may read them.
-    private func documents(of snapshot: Documents.Snapshot, _ request: Inquiry) throws -> [(name: String, title: String)] {
+    private func documents(of snapshot: Documents.Snapshot, _ request: RouteRequest) throws -> [(name: String, title: String)] {
         guard try SnapshotRights(catalog, request.principal).mayReadReport(of: snapshot.id) else { return [] }
         return try Self.reports.filter { try folder.open(["releases", snapshot.id, $0.0])?.status.isRegularFile ?? false }
     }
 
     /// Returns a document of a release, for clients that may read everything that it names.
-    private func document(_ name: String, of id: String, _ request: Inquiry) throws -> Answer {
+    private func document(_ name: String, of id: String, _ request: RouteRequest) throws -> Answer {
         guard Self.reports.contains(where: { $0.0.utf8.equals(name) }), try SnapshotRights(catalog, request.principal).mayReadReport(of: id),
             try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, id]), let (file, status) = try folder.open(["releases", id, name]),
             status.isRegularFile
@@ -75,7 +75,7 @@ extension MirrorRoutes {
         return SearchPage(query: text, after: after, list: try catalog.projects(matching: text, after: after, limit: Self.listed)).html
     }
 
-    private func project(_ text: String, _ request: Inquiry) throws -> HTML? {
+    private func project(_ text: String, _ request: RouteRequest) throws -> HTML? {
         guard let name = try? ProjectName(text), let project = try catalog.project(name, for: request.principal) else { return nil }
         return ReleasesPage(
             project: project, setup: SetupText(url: publicURL(request), channels: []), hidden: views.view(of: name)?.hidden.count ?? 0, days: views.days

@@ -7,7 +7,7 @@ import VersionSort
 /// The pages that differ from the pages on the disk: they include offered files, and omit files in their cool-down.
 extension MirrorRoutes {
     /// Returns the view of a project; `nil` if clients may see nothing of it.
-    func view(of name: ProjectName, _ request: Inquiry) -> ProjectView? {
+    func view(of name: ProjectName, _ request: RouteRequest) -> ProjectView? {
         guard request.upstream != .missing, let view = views.view(of: name), view.hasPage else { return nil }
         return view
     }

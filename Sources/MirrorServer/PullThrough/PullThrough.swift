@@ -52,7 +52,7 @@ final class PullThrough: Sendable {
     /// Returns the next step: call the routes, or send a response.
     ///
     /// - Throws: `CancellationError` if the client went away.
-    func prepare(_ request: Inquiry) async throws -> Step {
+    func prepare(_ request: RouteRequest) async throws -> Step {
         guard request.method == .get || request.method == .head, let path = try? RequestPath(request.target), path.names.count > 1,
             let name = try? ProjectName(path.names[1]), name.normalized == path.names[1]
         else { return .routes(nil) }
@@ -135,7 +135,7 @@ final class PullThrough: Sendable {
 
     // MARK: - Files
 
-    private func package(_ names: [String], _ name: ProjectName, _ request: Inquiry) async throws -> Step {
+    private func package(_ names: [String], _ name: ProjectName, _ request: RouteRequest) async throws -> Step {
         let folder = folder
         if try await jobs.threads.runIfActive({ try folder.open(names)?.status.isRegularFile ?? false }) { return .routes(nil) }
         guard let state = try await state(of: name) else { return .answer(Self.busy) }
@@ -168,7 +168,7 @@ final class PullThrough: Sendable {
         }
     }
 
-    private func download(_ file: IndexFile, _ sha256: SHA256Digest, _ name: ProjectName, _ request: Inquiry) async throws -> Answer {
+    private func download(_ file: IndexFile, _ sha256: SHA256Digest, _ name: ProjectName, _ request: RouteRequest) async throws -> Answer {
         let tag = EntityTag(sha256)
         var headers: HTTPFields = [.eTag: tag.text, .cacheControl: CachePolicy.immutable]
         switch Preconditions.judge(request.headers, tag, modified: nil) {

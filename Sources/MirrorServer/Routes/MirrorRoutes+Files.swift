@@ -4,7 +4,7 @@ import Native
 
 /// The routes for package files and RPM repositories.
 extension MirrorRoutes {
-    func package(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func package(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         let found = try isFolder ? nil : folder.open(names)
         if let refusal = refusal(of: names, isHeld: found != nil) { return refusal }
         guard let (file, status) = found, status.isRegularFile else {
@@ -14,7 +14,7 @@ extension MirrorRoutes {
         return files.answer(file, status, form, digest: folder.digests.digest(of: names, status))
     }
 
-    func rpm(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func rpm(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         if isFolder, let listing = try listing(names, request) { return listing }
         guard let channel = names.first else { return .redirect(to: "rpm/") }
         if !isFolder, let list = try mirrorList(names, request) { return list }
@@ -58,7 +58,7 @@ extension MirrorRoutes {
     /// Returns the `.repo` file for a target of a channel, for `/etc/yum.repos.d`.
     ///
     /// The file works for every architecture that dnf runs on.
-    private func repoFile(_ channel: String, _ snapshot: String, _ target: String, _ request: Inquiry) throws -> Answer {
+    private func repoFile(_ channel: String, _ snapshot: String, _ target: String, _ request: RouteRequest) throws -> Answer {
         guard try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, target]) else {
             return notFound("channel '\(channel)' has no target '\(target)'", request)
         }

@@ -6,7 +6,7 @@ import SystemPackage
 /// The listings of the folders below `rpm/`, and the files of earlier snapshots of a channel.
 extension MirrorRoutes {
     /// Returns the listing of a folder; `nil` if there is none.
-    func listing(_ names: [String], _ request: Inquiry) throws -> Answer? {
+    func listing(_ names: [String], _ request: RouteRequest) throws -> Answer? {
         guard let entries = try entries(names, request.principal) else { return nil }
         let path = ([MirrorFolder.rpm] + names).joined(separator: "/")
         let form = FileResponder.Form(
@@ -45,7 +45,7 @@ extension MirrorRoutes {
     }
 
     /// Returns the list of mirrors of one repository of a channel, which names this server alone; `nil` if there is no such repository.
-    func mirrorList(_ names: [String], _ request: Inquiry) throws -> Answer? {
+    func mirrorList(_ names: [String], _ request: RouteRequest) throws -> Answer? {
         guard names.count == 4, names[3] == "mirrorlist", let snapshot = folder.snapshot(ofChannel: names[0]),
             try folder.hasFolder([MirrorFolder.rpm, MirrorFolder.snapshots, snapshot, names[1], names[2]])
         else { return nil }

@@ -7,7 +7,7 @@ import SystemPackage
 /// The server's own files in the root folder: the style sheet, the icon, and the Dockerflow endpoints such as `/__heartbeat__`, which monitor a service.
 extension MirrorRoutes {
     /// Returns the response for a name in the root folder that is not part of the mirror; `nil` for any other name.
-    func rootFile(_ name: String, _ request: Inquiry) throws -> Answer? {
+    func rootFile(_ name: String, _ request: RouteRequest) throws -> Answer? {
         switch name {
         case Self.heartbeatName: return try heartbeat(for: request.principal)
         case "__lbheartbeat__": return .text(.ok, "ok\n")

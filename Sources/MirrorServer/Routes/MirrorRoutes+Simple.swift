@@ -18,7 +18,7 @@ extension MirrorRoutes {
         PageForm(type: "text/html", file: "index.html", variant: ""),
     ]
 
-    func simple(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func simple(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         switch names.count {
         case 0: return isFolder ? try projectList(request) : .redirect(to: "simple/")
         case 1:
@@ -35,7 +35,7 @@ extension MirrorRoutes {
         }
     }
 
-    private func project(_ name: ProjectName, _ request: Inquiry) throws -> Answer {
+    private func project(_ name: ProjectName, _ request: RouteRequest) throws -> Answer {
         // A mirror of an earlier version has pages and no records.
         if views.areServed, views.areHidden || request.upstream != nil || views.view(of: name) != nil { return try view(name, request) }
         let present = try Self.forms.filter { try folder.open(["simple", name.normalized, $0.file])?.status.isRegularFile ?? false }
@@ -48,7 +48,7 @@ extension MirrorRoutes {
     }
 
     /// Returns the page of a project made from its record.
-    private func view(_ name: ProjectName, _ request: Inquiry) throws -> Answer {
+    private func view(_ name: ProjectName, _ request: RouteRequest) throws -> Answer {
         guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
         guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
         let pages = try view.rendered()
@@ -61,7 +61,7 @@ extension MirrorRoutes {
     /// Returns a project's releases in the older JSON form, from which bandersnatch mirrors: `pypi/NAME/json`, and `pypi/NAME/VERSION/json` for one of them.
     ///
     /// As at the public Python index, another spelling of the name is redirected to the normalized one.
-    func releases(_ names: [String], isFolder: Bool, _ request: Inquiry) throws -> Answer {
+    func releases(_ names: [String], isFolder: Bool, _ request: RouteRequest) throws -> Answer {
         guard !isFolder, (2...3).contains(names.count), names.last == "json", let name = try? ProjectName(names[0]) else {
             return notFound("there are only pypi/NAME/json and pypi/NAME/VERSION/json of the mirror's projects", request)
         }
@@ -83,7 +83,7 @@ extension MirrorRoutes {
     /// Returns one release in the older JSON form.
     ///
     /// As at the public Python index, every spelling of the version gets the same response, without a redirect.
-    private func release(_ text: String, of name: ProjectName, _ request: Inquiry) throws -> Answer {
+    private func release(_ text: String, of name: ProjectName, _ request: RouteRequest) throws -> Answer {
         guard let view = view(of: name, request) else { return notFound("there is no project '\(name.normalized)' in this mirror", request) }
         let version = try? Version(text)
         guard let page = try version.flatMap({ try view.rendered($0) }) else {
@@ -96,19 +96,19 @@ extension MirrorRoutes {
         return files.answer(page.bytes, try releasesForm(name, view, request), digest: page.digest)
     }
 
-    private func releasesForm(_ name: ProjectName, _ view: ProjectView?, _ request: Inquiry) throws -> FileResponder.Form {
+    private func releasesForm(_ name: ProjectName, _ view: ProjectView?, _ request: RouteRequest) throws -> FileResponder.Form {
         var headers = SerialNumbers.header(try folder.projects.serials()[name.normalized] ?? view?.record.serial)
         headers.append(contentsOf: request.upstream?.headers ?? [:])
         return FileResponder.Form(type: MediaType.json, cache: CachePolicy.revalidate, headers: headers, isCompressible: true)
     }
 
-    private func projectList(_ request: Inquiry) throws -> Answer {
+    private func projectList(_ request: RouteRequest) throws -> Answer {
         guard let form = choose(from: Self.forms, request) else { return notAcceptable(Self.forms) }
         let list = try folder.projects.rendered(asJSON: form.type == MediaType.simpleJSON)
         return files.answer(list.bytes, representation(form, serial: try folder.projects.serials().last), digest: list.digest)
     }
 
-    private func choose(from forms: [PageForm], _ request: Inquiry) -> PageForm? {
+    private func choose(from forms: [PageForm], _ request: RouteRequest) -> PageForm? {
         let best = AcceptHeader(request.headers[.accept]).best(of: forms.map(\.type), fallback: "text/html")
         return forms.first { $0.type == best }
     }

@@ -23,7 +23,7 @@ struct MirrorRoutes: Sendable {
     /// Returns the response to a request.
     ///
     /// It blocks on the disk.
-    func answer(_ request: Inquiry) -> Answer {
+    func answer(_ request: RouteRequest) -> Answer {
         do {
             let path = try RequestPath(request.target)
             let methods = path.methods(takesPackages: configuration.packages != nil)
@@ -46,7 +46,7 @@ struct MirrorRoutes: Sendable {
         return .text(.internalServerError, "the mirror cannot be read: its log says why\n")
     }
 
-    private func answer(_ path: RequestPath, _ request: Inquiry) throws -> Answer {
+    private func answer(_ path: RequestPath, _ request: RouteRequest) throws -> Answer {
         let rest = Array(path.names.dropFirst())
         switch path.names.first {
         case nil: return try front(request)
@@ -65,7 +65,7 @@ struct MirrorRoutes: Sendable {
     /// Returns the response for a missing path: an HTML page for browsers, a line of text for other clients.
     ///
     /// - Parameter what: the message, such as `channel 'prod' has no target 'el9'`.
-    func notFound(_ what: String, _ request: Inquiry) -> Answer {
+    func notFound(_ what: String, _ request: RouteRequest) -> Answer {
         let types = ["text/html", "text/plain"]
         let isPage = AcceptHeader(request.headers[.accept]).best(of: types, fallback: "text/plain") == "text/html"
         guard isPage else { return .text(.notFound, what + "\n") }
@@ -78,7 +78,7 @@ struct MirrorRoutes: Sendable {
     /// Returns the relative path from the page of a request to the front page, such as `../../`.
     ///
     /// It is valid with any path prefix that a proxy adds.
-    private func home(of request: Inquiry) -> String {
+    private func home(of request: RouteRequest) -> String {
         let path = request.target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let depth = path.dropFirst().count { $0 == UInt8(ascii: "/") }
         return depth == 0 ? "./" : String(repeating: "../", count: depth)
@@ -86,7 +86,7 @@ struct MirrorRoutes: Sendable {
 
     /// Returns the URL of the mirror's root without a trailing slash: the configured one, or else one with the host of the request; `nil` if the client sends
     /// no usable host.
-    func publicURL(_ request: Inquiry) -> String? {
+    func publicURL(_ request: RouteRequest) -> String? {
         if let url = configuration.publicURL { return url.utf8.hasSuffix("/") ? String(url.droppingBytes(last: 1)) : url }
         return HostName.check(request.host).map { "\(configuration.tls == nil ? "http" : "https")://\($0)" }
     }

@@ -110,7 +110,7 @@ enum HostName {
 }
 
 /// The parts of a request that the routes use.
-struct Inquiry: Sendable {
+struct RouteRequest: Sendable {
     let method: HTTPRequest.Method
     /// The request target as received.
     let target: String

@@ -49,7 +49,7 @@ extension Uploads {
         let channel = names[1]
         let token = try await admit(request) { $0.permits(.upload, channel: channel) }
         guard let stated = try Self.statedDigest(request.request) else {
-            throw Declined(.badRequest, "state the digest of the package: add ?sha256= and its hexadecimal SHA-256 to the address")
+            throw DeclinedChange(.badRequest, "state the digest of the package: add ?sha256= and its hexadecimal SHA-256 to the address")
         }
         return try await receiving(request, upTo: sizeLimit) { sink in
             var (pending, size): ([UInt8], UInt64) = ([], 0)
@@ -62,7 +62,7 @@ extension Uploads {
             try await write(&pending, sink)
             let received = try await desk.work { try sink.finish() }
             guard let sha256 = received.digests.sha256, sha256 == stated else {
-                throw Declined(.badRequest, "the package has another SHA-256 than the request states")
+                throw DeclinedChange(.badRequest, "the package has another SHA-256 than the request states")
             }
             let upload = PackageUpload(
                 file: received.path, sha256: sha256, channel: channel, target: names[2], architecture: names[3], filename: names[4], by: token.name,
@@ -90,18 +90,18 @@ extension Uploads {
 
     /// Returns the SHA-256 in hexadecimal that a request states: in the query as `sha256`, or in `Content-Digest` (RFC 9530).
     ///
-    /// - Throws: ``Declined`` for a digest that cannot be read.
-    private static func statedDigest(_ request: Request) throws(Declined) -> String? {
+    /// - Throws: ``DeclinedChange`` for a digest that cannot be read.
+    private static func statedDigest(_ request: Request) throws(DeclinedChange) -> String? {
         let query: String?
-        do { query = try RequestQuery(request.head.path ?? "").text("sha256") } catch { throw Declined(.badRequest, error.reason) }
+        do { query = try RequestQuery(request.head.path ?? "").text("sha256") } catch { throw DeclinedChange(.badRequest, error.reason) }
         if let query {
-            guard SHA256Digest(hex: query.lowercased()) != nil else { throw Declined(.badRequest, "sha256 is not a SHA-256 in hexadecimal") }
+            guard SHA256Digest(hex: query.lowercased()) != nil else { throw DeclinedChange(.badRequest, "sha256 is not a SHA-256 in hexadecimal") }
             return query.lowercased()
         }
         guard let field = HTTPField.Name("Content-Digest").flatMap({ request.headers[$0] }) else { return nil }
         let digests = field.splitBytes(on: ",").compactMap { $0.trimmingSpaces.without(prefix: "sha-256=:")?.without(suffix: ":") }
         guard digests.count == 1, let bytes = Data(base64Encoded: String(digests[0])), bytes.count == 32 else {
-            throw Declined(.badRequest, "Content-Digest has no sha-256 that can be read")
+            throw DeclinedChange(.badRequest, "Content-Digest has no sha-256 that can be read")
         }
         return Hex.encode(Array(bytes))
     }

@@ -5,7 +5,7 @@ import Native
 import VersionSort
 
 /// The error for a change of the mirror that the server declines: the status and the reason of the response.
-struct Declined: Error {
+struct DeclinedChange: Error {
     let status: HTTPResponse.Status
     let reason: String
 
@@ -39,15 +39,15 @@ struct UploadForm {
 
     /// Begins a part.
     ///
-    /// - Throws: ``Declined`` for a second file, a `content` part that is not a file, or a field that occurs twice.
-    mutating func begin(_ name: String, filename: String?) throws(Declined) {
+    /// - Throws: ``DeclinedChange`` for a second file, a `content` part that is not a file, or a field that occurs twice.
+    mutating func begin(_ name: String, filename: String?) throws(DeclinedChange) {
         (current, isInFile) = (nil, false)
         if name == "content" {
-            guard let filename, self.filename == nil else { throw Declined(.badRequest, "an upload has one file in the field content") }
+            guard let filename, self.filename == nil else { throw DeclinedChange(.badRequest, "an upload has one file in the field content") }
             self.filename = filename
             isInFile = true
         } else if Self.known.contains(name) {
-            guard fields[name] == nil else { throw Declined(.badRequest, "the field \(name) is there twice") }
+            guard fields[name] == nil else { throw DeclinedChange(.badRequest, "the field \(name) is there twice") }
             fields[name] = []
             current = name
         }
@@ -55,13 +55,13 @@ struct UploadForm {
 
     /// Adds bytes to the current field.
     ///
-    /// - Throws: ``Declined`` if the field is longer than 1 MiB, or all fields are longer than 8 MiB.
-    mutating func add(_ bytes: ArraySlice<UInt8>) throws(Declined) {
+    /// - Throws: ``DeclinedChange`` if the field is longer than 1 MiB, or all fields are longer than 8 MiB.
+    mutating func add(_ bytes: ArraySlice<UInt8>) throws(DeclinedChange) {
         total += bytes.count
-        guard total <= Self.totalLimit else { throw Declined(.contentTooLarge, "the fields of the upload are longer than 8 MiB") }
+        guard total <= Self.totalLimit else { throw DeclinedChange(.contentTooLarge, "the fields of the upload are longer than 8 MiB") }
         guard let current else { return }
         fields[current, default: []] += bytes
-        guard fields[current]?.count ?? 0 <= Self.fieldLimit else { throw Declined(.contentTooLarge, "the field \(current) is longer than 1 MiB") }
+        guard fields[current]?.count ?? 0 <= Self.fieldLimit else { throw DeclinedChange(.contentTooLarge, "the field \(current) is longer than 1 MiB") }
     }
 
     /// The name of the project; `nil` if its field was not read yet or is not a valid name.
@@ -69,13 +69,13 @@ struct UploadForm {
 
     /// Returns the fields of the form as a statement about the file.
     ///
-    /// - Throws: ``Declined`` if the action or the protocol version is another one, if there is no file, or if the name or the version is missing or invalid.
-    func statement() throws(Declined) -> UploadStatement {
-        guard text(":action") == "file_upload" else { throw Declined(.badRequest, "the action is not file_upload") }
-        guard text("protocol_version") ?? "1" == "1" else { throw Declined(.badRequest, "the protocol version is not 1") }
-        guard let filename else { throw Declined(.badRequest, "there is no file in the field content") }
-        guard let name = project else { throw Declined(.badRequest, "the field name is not the name of a project") }
-        guard let version = text("version").flatMap({ try? Version($0) }) else { throw Declined(.badRequest, "the field version is not a version") }
+    /// - Throws: ``DeclinedChange`` if the action or the protocol version is another one, if there is no file, or if the name or the version is missing or invalid.
+    func statement() throws(DeclinedChange) -> UploadStatement {
+        guard text(":action") == "file_upload" else { throw DeclinedChange(.badRequest, "the action is not file_upload") }
+        guard text("protocol_version") ?? "1" == "1" else { throw DeclinedChange(.badRequest, "the protocol version is not 1") }
+        guard let filename else { throw DeclinedChange(.badRequest, "there is no file in the field content") }
+        guard let name = project else { throw DeclinedChange(.badRequest, "the field name is not the name of a project") }
+        guard let version = text("version").flatMap({ try? Version($0) }) else { throw DeclinedChange(.badRequest, "the field version is not a version") }
         var statement = UploadStatement(name: name, version: version, filename: filename, kind: text("filetype") ?? "")
         statement.requiresPython = text("requires_python")
         statement.digests.sha256 = text("sha256_digest")

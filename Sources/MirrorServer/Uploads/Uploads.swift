@@ -79,14 +79,14 @@ struct Uploads: Sendable {
     private func answering(_ change: () async throws -> Outcome) async throws -> Outcome {
         do {
             return try await change()
-        } catch let declined as Declined {
+        } catch let declined as DeclinedChange {
             return Outcome(answer: declined.answer)
         } catch let refusal as UploadRefusal {
-            return Outcome(answer: Declined(Self.status(refusal.kind), refusal.description).answer)
+            return Outcome(answer: DeclinedChange(Self.status(refusal.kind), refusal.description).answer)
         } catch let refused as Gate.Refused {
             return Outcome(answer: refused.answer)
         } catch  where FullDisk.isCause(of: error) {
-            return Outcome(answer: Declined(.init(code: 507, reasonPhrase: "Insufficient Storage"), "the mirror has no room left").answer)
+            return Outcome(answer: DeclinedChange(.init(code: 507, reasonPhrase: "Insufficient Storage"), "the mirror has no room left").answer)
         }
     }
 
@@ -124,10 +124,10 @@ extension Uploads {
     /// Receives a file: takes one of the places for simultaneous uploads, checks the free disk space, and removes the received bytes if the upload fails.
     ///
     /// - Parameter limit: The maximum size of the request's body, in bytes.
-    /// - Throws: ``Declined`` if there are too many uploads or the body is too large, `FileError` if the body would take more than half of the free disk
+    /// - Throws: ``DeclinedChange`` if there are too many uploads or the body is too large, `FileError` if the body would take more than half of the free disk
     ///   space, and the errors of the closure.
     func receiving(_ request: ChangeRequest, upTo limit: UInt64, _ body: (UploadSink) async throws -> Outcome) async throws -> Outcome {
-        guard places.take() else { throw Declined(.serviceUnavailable, "too many uploads at once: try again") }
+        guard places.take() else { throw DeclinedChange(.serviceUnavailable, "too many uploads at once: try again") }
         defer { places.giveBack() }
         let (desk, length) = (desk, request.headers[.contentLength].flatMap { UInt64($0) })
         if let length, length > limit { throw tooLarge }
@@ -172,11 +172,11 @@ extension Uploads {
             guard token.permits(.upload, project: statement.name) else { throw Gate.Refused(answer: Gate.forbidden(token)) }
             return statement
         } catch let fault as MultipartReader.Fault {
-            throw Declined(.badRequest, fault == .incomplete ? "the upload is incomplete" : "the body is not a form with an upload")
+            throw DeclinedChange(.badRequest, fault == .incomplete ? "the upload is incomplete" : "the body is not a form with an upload")
         }
     }
 
-    var tooLarge: Declined { Declined(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
+    var tooLarge: DeclinedChange { DeclinedChange(.contentTooLarge, "the file is larger than \(sizeLimit >> 20) MiB, which is the limit of this mirror") }
 
     /// Throws ``Gate/Refused`` if the token does not permit uploads of the project, before the file is received.
     ///
@@ -222,19 +222,19 @@ extension Uploads {
 
     private func yank(_ request: ChangeRequest, _ nameText: String, _ versionText: String, isBack: Bool) async throws -> Outcome {
         guard let name = try? ProjectName(nameText), let version = try? Version(versionText) else {
-            throw Declined(.notFound, "there is no such project or version")
+            throw DeclinedChange(.notFound, "there is no such project or version")
         }
         let token = try await admit(request) { $0.permits(.yank, project: name) }
         let body: ByteBuffer
         do {
             body = try await request.body().collect(upTo: 16 << 10)
         } catch is NIOTooManyBytesError {
-            throw Declined(.contentTooLarge, "the body is longer than 16 KiB")
+            throw DeclinedChange(.contentTooLarge, "the body is longer than 16 KiB")
         }
         var reason = ""
         if body.readableBytes > 0 {
             guard let order = try? JSONDecoder().decode(YankOrder.self, from: Data(body.readableBytesView)) else {
-                throw Declined(.badRequest, "the body is not as {\"reason\": \"…\"}")
+                throw DeclinedChange(.badRequest, "the body is not as {\"reason\": \"…\"}")
             }
             reason = order.reason ?? ""
         }

@@ -121,19 +121,19 @@ import Testing
             let rules = AccessRules(["/rpm/secret/": [.token]])
             var configuration = MirrorServerConfiguration(root: root, port: 0, version: "1", access: rules)
             configuration.limits.freshness = .seconds(8)
-            var inquiry = Inquiry(method: .get, target: "/api/snapshots", host: "h", headers: [:])
-            inquiry.principal = Principal(rules: rules, token: nil, hasCertificate: false)
-            let key = ReplyKey(target: inquiry.target, host: inquiry.host, accept: nil, acceptEncoding: nil)
+            var request = RouteRequest(method: .get, target: "/api/snapshots", host: "h", headers: [:])
+            request.principal = Principal(rules: rules, token: nil, hasCertificate: false)
+            let key = ReplyKey(target: request.target, host: request.host, accept: nil, acceptEncoding: nil)
             let clock = Clock()
             let replies = try Replies(configuration: configuration) { clock.now }
             let start = clock.now
             #expect(try replies.channels.channels(of: Self.snapshot)?.all == ["free"])
             clock.advance(.seconds(1))
-            #expect(replies.answer(inquiry).status == .ok && replies.cache.fresh(key, at: start + .milliseconds(3900)) != nil)
+            #expect(replies.answer(request).status == .ok && replies.cache.fresh(key, at: start + .milliseconds(3900)) != nil)
             // The response is made again after half of the time, counted from the look at the channels.
             #expect(replies.cache.fresh(key, at: start + .milliseconds(5900)) == nil)
             clock.advance(.milliseconds(3500))
-            #expect(replies.answer(inquiry).status == .ok)
+            #expect(replies.answer(request).status == .ok)
             #expect(replies.cache.fresh(key, at: clock.now) != nil)
         }
     }
