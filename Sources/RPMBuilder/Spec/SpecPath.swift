@@ -78,7 +78,7 @@ enum SpecPath {
     /// The maximum number of comparisons of a path with a pattern.
     ///
     /// The positions of `?` may differ in each path. Real projects have some hundred paths of this kind, most with one blank.
-    static let comparisonLimit = 2_000_000
+    static let comparisonLimit = 1_000_000
 
     /// The positions of a path that its pattern writes as `?`.
     private struct WildPlaces: Hashable {

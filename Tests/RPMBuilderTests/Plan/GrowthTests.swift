@@ -51,7 +51,7 @@ import VersionSort
             wheel.files += (0..<count).map { ("app/f\($0)/m.py", []) }
         },
         Kind("paths with a blank", file: { "app/\($0) x" }),
-        Kind("paths with blanks in other places", file: { number in "app/" + String((0..<14).map { number >> $0 & 1 == 1 ? " " : "x" }) + "x" }),
+        Kind("paths with blanks in other places", file: blanks),
         Kind("licence files") { wheel, count in
             wheel.informationFiles += (0..<count).map { ("L\($0)", []) }
             wheel.fields += (0..<count).map { "License-File: L\($0)" }
@@ -78,6 +78,13 @@ import VersionSort
         Kind("a long line") { wheel, count in wheel.readme = String(repeating: "a *b* `c` |d| ", count: count) },
     ]
 
+    /// Returns a path with blanks where the bits of a number are set.
+    ///
+    /// All have the same length, and no pattern of one matches another.
+    private static let blanks: @Sendable (Int) -> String = { number in
+        "app/\(10_000 + number)" + String((0..<14).map { number >> $0 & 1 == 1 ? " " : "x" }) + "x"
+    }
+
     /// Returns the time in which a wheel is read, planned and written, or refused.
     private static func time(_ wheel: WheelMaker, _ target: Target) async throws -> Double {
         try await withScratch { folder in
@@ -103,6 +110,15 @@ import VersionSort
             }
             #expect(growth.isLinear, "\(target): \(growth)")
         }
+    }
+
+    @Test func `paths that need too many comparisons are refused`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        wheel.files += (0..<1500).map { (Self.blanks($0), []) }
+        let error = await #expect(throws: PlanError.self) { try await wheel.plan(PlanTargets.current(), bytecode: .none) }
+        #expect(error?.description.hasPrefix("1499 paths have spaces or signs that a spec writes as a pattern") == true, "\(String(describing: error))")
+        wheel.files.removeLast(1000)
+        _ = try await wheel.plan(PlanTargets.current(), bytecode: .none)
     }
 
     @Test func `extras with too many requirements, and too many comparisons of one version, are refused`() async throws {
