@@ -152,10 +152,15 @@ struct MirrorResponder: HTTPResponder {
                 while offset < range.upperBound {
                     let (start, count) = (offset, Int(min(UInt64(Self.partSize), range.upperBound - offset)))
                     // `write` waits until the client has read enough of the earlier parts, so only then the next part is read.
-                    let part = try await threads.runIfActive { try file.file.read(at: start, count: count) }
-                    guard part.count == count else { throw FileError(.read, file.file.path, .ioError) }
+                    // Read straight into the buffer that is sent, because a copy takes a seventh of the processor time of the whole.
+                    let part = try await threads.runIfActive {
+                        try ByteBufferAllocator().buffer(capacity: count) { (bytes) throws(FileError) in
+                            try file.file.read(at: start, count: count, to: &bytes)
+                        }
+                    }
+                    guard part.readableBytes == count else { throw FileError(.read, file.file.path, .ioError) }
                     offset += UInt64(count)
-                    try await writer.write(ByteBuffer(bytes: part))
+                    try await writer.write(part)
                 }
                 try await writer.finish(nil)
             }
@@ -184,7 +189,10 @@ struct MirrorResponder: HTTPResponder {
         }
     }
 
-    private static let partSize = 256 << 10
+    /// The number of bytes of a file that are read at once, and that a client who does not read holds in memory.
+    ///
+    /// Each part is read on another thread; with parts of half the size, a file of 5 MiB takes an eighth more processor time.
+    private static let partSize = 512 << 10
 }
 
 extension Answer {

@@ -56,6 +56,23 @@ package struct InputFile: ~Copyable, Sendable {
         return unsafe try fill(count) { (buffer, done) in unsafe pread(descriptor.number, buffer, count - done, start + off_t(done)) }
     }
 
+    /// Reads at an offset of the file to the end of a buffer that has room for `count` bytes more.
+    ///
+    /// It adds fewer bytes only at the end of the file.
+    package func read(at offset: UInt64, count: Int, to bytes: inout OutputRawSpan) throws(FileError) {
+        guard let start = off_t(exactly: offset) else { return }
+        unsafe try bytes.withUnsafeMutableBytes { (buffer, filled) throws(FileError) in
+            let (first, end) = (filled, min(buffer.count, filled + count))
+            while filled < end {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<end])
+                let place = start + off_t(filled - first)
+                let length = try SystemCall.run(.read, path) { unsafe pread(descriptor.number, rest.baseAddress, rest.count, place) }
+                if length == 0 { return }
+                filled += length
+            }
+        }
+    }
+
     /// Continues to read after the last call of this method.
     ///
     /// The result is shorter than `count` only at the end of the file.
