@@ -113,17 +113,20 @@ struct InstalledFiles {
 
     /// Adds a warning for each line in the list of entry points that gives no program.
     private mutating func noteEntryPoints() {
-        for line in wheel?.unreadEntryPoints ?? [] {
-            warnings.append("entry_points.txt has '\(printable(line, limit: 120))', which is not an entry point: it is ignored")
-        }
-        for point in wheel?.entryPoints ?? [] where point.isOfPrograms {
-            let name = printable(point.name, limit: 120)
-            if point.attributes.isEmpty {
-                warnings.append("the entry point '\(name)' names a module and nothing in it to call: no program is made of it")
-            } else if !EntryPointScript.isUsable(point.name) {
-                warnings.append("the entry point '\(name)' has a name that no program can have: it is ignored")
-            }
-        }
+        let programs = (wheel?.entryPoints ?? []).filter(\.isOfPrograms)
+        note("lines of entry_points.txt that are no entry points are ignored", wheel?.unreadEntryPoints ?? [])
+        note("entry points that name nothing to call in their module give no program", programs.filter(\.attributes.isEmpty).map(\.name))
+        note(
+            "entry points with a name that no program can have are ignored",
+            programs.filter { !$0.attributes.isEmpty && !EntryPointScript.isUsable($0.name) }.map(\.name))
+    }
+
+    /// Adds one warning about texts of the wheel, which names the first of them.
+    private mutating func note(_ warning: String, _ texts: [String]) {
+        if texts.isEmpty { return }
+        let limit = 3
+        let quoted = texts.prefix(limit).map { "'\(printable($0, limit: 120))'" }.joined(separator: ", ")
+        warnings.append("\(warning): \(quoted)" + (texts.count > limit ? " and \(texts.count - limit) more" : ""))
     }
 
     /// Returns the language of a message catalogue (`…/de/LC_MESSAGES/x.mo`), so that hosts can skip unwanted languages.

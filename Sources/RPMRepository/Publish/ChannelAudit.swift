@@ -117,15 +117,17 @@ extension SnapshotStore {
         }
         guard let last = log.last, last.event.entry != nil else { return }
         guard try FileSystem.status(layout.heads) != nil else {
+            // A killed publisher may leave the first entry without it; the next one writes it.
+            if last.event.previous == nil, try FileSystem.status(layout.pending) != nil { return }
             return audit.fault(layout.heads.string, "it is missing, and it says which entry was written last: restore it from a backup")
         }
         // Something else in its place is found with the modes.
         guard try FileSystem.status(layout.heads, followingLinks: true)?.isRegularFile == true else { return }
         let heads: [String: String]
         do { heads = try StoreJSON.decode([String: String].self, from: layout.heads) } catch { return audit.fault(error) }
-        // A killed publisher may leave the head one entry behind.
         let head = heads[audit.channel]
-        guard head != last.digest, head == nil || head != last.event.previous else { return }
+        // A killed publisher may leave the head one entry behind, which is no entry at all for the first.
+        guard head != last.digest, head != last.event.previous else { return }
         audit.fault(title(last, log.count - 1), "it is not the last entry that was written: that one was changed or removed")
     }
 

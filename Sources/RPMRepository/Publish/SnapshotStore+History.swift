@@ -26,9 +26,9 @@ extension SnapshotStore {
     func finishPending() throws {
         guard try FileSystem.status(layout.pending) != nil else { return }
         if let event = try? StoreJSON.decode(PublishEvent.self, from: layout.pending), let channel = event.channel,
-            try currentID(StoreName.channel(channel)) == event.to, try history().last != event
+            try currentID(StoreName.channel(channel)) == event.to
         {
-            try note(event)
+            if try history().last == event { try noteHead(of: channel) } else { try note(event) }
             try checkpoint("noted")
         }
         try FileSystem.remove(layout.pending)
@@ -44,8 +44,16 @@ extension SnapshotStore {
         let line = try StoreJSON.encode(event, onOneLine: true)
         try FileSystem.writeAtomically(Array(whole) + line, to: layout.history)
         guard let channel = event.channel, event.entry != nil else { return }
+        try checkpoint("entered")
+        try noteHead(of: channel)
+    }
+
+    /// Records which entry of a channel's log is the last.
+    private func noteHead(of channel: String) throws {
+        guard let last = try log(of: channel).last, last.event.entry != nil else { return }
         var heads = try heads()
-        heads[channel] = ChannelEntry.digest(of: line)
+        guard heads[channel] != last.digest else { return }
+        heads[channel] = last.digest
         try FileSystem.writeAtomically(StoreJSON.encode(heads), to: layout.heads)
     }
 }

@@ -1,4 +1,5 @@
 import Failures
+import ForeignText
 import Native
 import RPMBuilder
 import RPMRepository
@@ -84,7 +85,7 @@ struct FileSurvey {
         let names = projects.sorted().map { "overrides/\($0.normalized).toml" }.joined(separator: " or ")
         throw Failure(
             .failure, "packages of \(target.id) would together give control of the host",
-            causes: Array(causes.prefix(10)) + (causes.count > 10 ? ["and \(causes.count - 10) more files"] : []),
+            causes: causes.lines(limit: 10),
             hints: [
                 "leave the .pth file or the module out with exclude in \(names)",
                 "or allow one of the two in the override of its project: allow = [\"PATH\"]",
@@ -92,8 +93,8 @@ struct FileSurvey {
     }
 
     private func causes(_ conflicts: [FileConflictReport.Entry]) -> [String] {
-        conflicts.prefix(10).map { "\($0.packages.joined(separator: " and ")) have \($0.path), with different \($0.differences.joined(separator: " and "))" }
-            + (conflicts.count > 10 ? ["and \(conflicts.count - 10) more paths"] : [])
+        conflicts.map { "\($0.packages.joined(separator: " and ")) have \($0.path), with different \($0.differences.joined(separator: " and "))" }.lines(
+            limit: 10)
     }
 
     private func hints(_ file: FileConflictReport.Entry) -> [String] {

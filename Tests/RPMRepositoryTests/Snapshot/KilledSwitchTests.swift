@@ -30,6 +30,7 @@ import Testing
         switch what {
         case "promote": try await store.promote(from: "stage", to: "prod", reason: reason, force: true)
         case "rollback": try await store.rollback("prod", reason: reason)
+        case "first": try await store.promote(from: "stage", to: "new", reason: reason, force: true)
         default: _ = try await store.retain(keep: 1)
         }
     }
@@ -44,7 +45,7 @@ import Testing
         return try lines + store.history().map { "\($0.action) \($0.channel ?? "-") \($0.from ?? "") -> \($0.to)" }
     }
 
-    @Test(arguments: [("promote", 5), ("rollback", 5), ("retain", 5)])
+    @Test(arguments: [("promote", 6), ("rollback", 6), ("first", 6), ("retain", 5)])
     func `what is killed after any step leaves the old state or the new one and can be done again`(what: String, steps: Int) async throws {
         let folder = try TemporaryFolder()
         let whole = folder.path.appending("whole")
@@ -69,12 +70,24 @@ import Testing
             let store = try SnapshotStore(root: root)
             // Readers see this before the next publisher: each line belongs to the old state or the new one.
             for line in try Self.view(store) { #expect(before.contains(line) || after.contains(line), "step \(step): \(line)") }
+            let channel = what == "first" ? "new" : "prod"
+            func expectSoundLog() async throws {
+                guard try store.channels().contains(channel) else { return }
+                let problems = try await store.audit(channel).problems.filter { $0.subject.contains("entry") || $0.subject.contains("heads.json") }
+                #expect(problems.isEmpty, "step \(step): \(problems)")
+            }
+            try await expectSoundLog()
             // The next publisher completes the action; if it was not begun, run it again.
             try await store.locked {}
+            try await expectSoundLog()
+            let heads = try store.heads()
+            for name in try store.channels() { #expect(try heads[name] == store.log(of: name).last?.digest, "step \(step)") }
             if try Self.view(store) != after { try await Self.act(what, store) }
             #expect(try Self.view(store) == after, "step \(step)")
             let names = try FileSystem.list(root).map(\.name)
-            #expect(names == ["checks", "heads.json", "history.jsonl", "lock", "prod", "published.json", "snapshots", "stage"], "step \(step) left something")
+            let expected =
+                ["checks", "heads.json", "history.jsonl", "lock"] + (what == "first" ? ["new"] : []) + ["prod", "published.json", "snapshots", "stage"]
+            #expect(names == expected, "step \(step) left something")
             step += 1
         }
         #expect(step == steps, "there are other steps than this test believes")
