@@ -15,9 +15,10 @@ trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 "$relcli" serve --mirror "$mirror" --listen 127.0.0.1:0 2>"$work/serve.log" &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     base=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" || true)
     [ -n "$base" ] && break
+    kill -0 "$server" 2>/dev/null || break
     sleep 0.1
 done
 [ -n "${base:-}" ] || { echo "error: the server did not start" >&2; cat "$work/serve.log" >&2; exit 3; }

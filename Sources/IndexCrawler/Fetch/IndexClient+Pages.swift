@@ -43,31 +43,41 @@ extension IndexClient {
     ///   - validators: the validators of the page that the caller has already; with `nil`, those of the stored page are used.
     ///   - storesParsed: `true` to store the parsed page too; a walk reads a page only once.
     func freshPage(of name: ProjectName, unless validators: PageValidators? = nil, storesParsed: Bool = false) async throws -> FreshPage {
-        var (place, validators) = (source(of: name), validators)
+        let all = sources(of: name)
+        if let only = all.count == 1 ? all[0] : try pin(of: name, among: all) {
+            choose(only, for: name)
+            return try await freshPage(of: name, at: only, unless: validators, storesParsed: storesParsed).page
+        }
+        var place = all.startIndex
         while true {
-            let page = try await freshPage(of: name, at: place, unless: validators, storesParsed: storesParsed)
-            guard case .absent = page, let next = source(after: place, of: name) else { return page }
-            (place, validators) = (next, nil)
+            choose(all[place], for: name)
+            let (page, isGone) = try await freshPage(of: name, at: all[place], unless: nil, storesParsed: storesParsed)
+            // A project that is gone for good belongs to the index that had it.
+            guard case .absent = page, !isGone, place + 1 < all.count else { return page }
+            place += 1
         }
     }
 
-    private func freshPage(of name: ProjectName, at place: IndexURL, unless validators: PageValidators?, storesParsed: Bool) async throws -> FreshPage {
+    /// Requests a page from one index; also returns whether the index says that the project is gone for good (status 410).
+    private func freshPage(
+        of name: ProjectName, at place: IndexURL, unless validators: PageValidators?, storesParsed: Bool
+    ) async throws -> (page: FreshPage, isGone: Bool) {
         let address = place.page(of: name)
-        if isOffline { return try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent }
+        if isOffline { return (try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent, false) }
         let stored = validators == nil ? known(name, address) : nil
         var response = try await ask(name, address, validators ?? stored?.validators)
         if response.status == 304 {
-            if let validators, !validators.isEmpty { return .unchanged }
+            if let validators, !validators.isEmpty { return (.unchanged, false) }
             if let stored {
                 if let entry = try? entry(of: stored, name, address, storesParsed: storesParsed) {
-                    return .read(admitted(entry.reading, name), entry.validators)
+                    return (.read(admitted(entry.reading, name), entry.validators), false)
                 }
                 // A stored page that cannot be used any more is requested whole.
                 response = try await ask(name, address, nil)
             }
         }
-        guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else { return .absent }
-        return .read(admitted(entry.reading, name), entry.validators)
+        guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else { return (.absent, response.status == 410) }
+        return (.read(admitted(entry.reading, name), entry.validators), false)
     }
 
     /// Returns the page without the files of releases that ``refused`` has, so that nothing resolves, fetches or publishes them.

@@ -1,4 +1,5 @@
 import Failures
+internal import ForeignText
 package import Native
 import Synchronization
 package import VersionSort
@@ -13,7 +14,7 @@ package final class IndexClient: Sendable {
     ///
     /// A name of an internal index is requested only there, unless it hands on the names that it does not have.
     let internals: [InternalIndex]
-    /// The indexes that have a project, for names that several indexes may have.
+    /// The indexes that are asked for names that several indexes may have.
     private let choices = Mutex<[ProjectName: IndexURL]>([:])
     package let store: MirrorStore
     /// A Boolean value indicating whether only the mirror is used and no request is sent.
@@ -67,31 +68,30 @@ package final class IndexClient: Sendable {
 
     /// Returns the index that is asked for a name.
     ///
-    /// A project stays with the index that it was first taken from: if it vanishes there, a project of the same name at the next index is another one.
+    /// For a name that several indexes may have, it is the one that was asked last for its page.
     package func source(of name: ProjectName) -> IndexURL {
         let all = sources(of: name)
-        if all.count == 1 { return all[0] }
-        return pinned(name, all) ?? choices.withLock { $0[name] } ?? all[0]
+        return all.count == 1 ? all[0] : choices.withLock { $0[name] } ?? all[0]
     }
 
-    /// Returns the index that a project of the mirror was taken from; `nil` if it is not one of the given.
-    private func pinned(_ name: ProjectName, _ all: [IndexURL]) -> IndexURL? {
-        guard let known = store.record(of: name)?.index else { return nil }
-        return all.first { "\($0)" == known }
+    /// Notes the index that is asked for a name that several may have.
+    func choose(_ place: IndexURL, for name: ProjectName) {
+        if internals.contains(where: \.handsOn) { choices.withLock { $0[name] = place } }
     }
 
-    /// Notes that an index has a name that several may have; returns `false` if the project stays with another one.
-    func choose(_ place: IndexURL, for name: ProjectName) -> Bool {
-        if let pin = pinned(name, sources(of: name)), pin != place { return false }
-        choices.withLock { $0[name] = place }
-        return true
-    }
-
-    /// Returns the index to ask next if one does not have a name; `nil` if no other may be asked.
-    func source(after place: IndexURL, of name: ProjectName) -> IndexURL? {
-        let all = sources(of: name)
-        guard let next = all.firstIndex(of: place).map({ $0 + 1 }), next < all.count, choose(all[next], for: name) else { return nil }
-        return all[next]
+    /// Returns the index that a project was first taken from, where it stays: if it vanishes there, a project of the same name at the next index is another
+    /// one; `nil` for a project that no walk has taken.
+    ///
+    /// - Throws: ``Failure`` if the record of the project cannot be read, or names none of the indexes: no index is asked then.
+    func pin(of name: ProjectName, among all: [IndexURL]) throws -> IndexURL? {
+        guard let known = try store.readableRecord(of: name)?.index else { return nil }
+        if let place = all.first(where: { "\($0)".utf8.elementsEqual(known.utf8) }) { return place }
+        throw Failure(
+            .failure, "\(name) is not looked up", causes: ["it was taken from \(PublicText.masked(known)), which is no index of this crawl"],
+            hints: [
+                "name that index as before, as the index or as an upstream",
+                "if the project may move, give its name to one index alone: an upstream with names = [\"\(name)\"] and without or-next",
+            ])
     }
 
     /// All indexes.
@@ -169,7 +169,7 @@ package final class IndexClient: Sendable {
     }
 }
 
-/// An internal index, which is the only one asked for the names that belong to it.
+/// An internal index, which is the only one asked for the names that belong to it, unless it hands on those that it does not have.
 ///
 /// Such a name must never be looked up in a public index, because anyone could register it there and have that package installed
 /// ("dependency confusion").

@@ -29,8 +29,10 @@ extension MirrorStore {
 
     /// Moves the folder `packages/NAME` of a new project to its place.
     ///
-    /// - Returns: `false` if another process made the folder meanwhile, so that the links must be made one by one; the `.metadata` files are then in place.
+    /// - Returns: `false` if the folder was there already, so that the links must be made one by one; the `.metadata` files are then in place.
     func placeFolder(_ move: StagedProject.Move, of project: StagedProject) throws -> Bool {
+        // An earlier attempt moved the folder or its files, and may have failed at a link.
+        guard try FileSystem.status(move.temporary) != nil else { return false }
         do throws(FileError) {
             try place(move)
             return true

@@ -73,17 +73,12 @@ extension IndexClient {
     ///
     /// - Throws: ``Failure``; `offline` without a network, because the list of an index is not stored.
     func root(_ visit: (_ name: ProjectName, _ serial: Int?) -> Void) async throws {
-        var asked: Set<IndexURL> = []
-        // The names of indexes that hand on the names that they do not have.
-        var taken: Set<ProjectName> = []
-        for place in internals.map(\.index) + [index] where asked.insert(place).inserted {
+        for place in Set(indexes).sorted(by: { "\($0)" < "\($1)" }) {
             try await root(of: place) { name, serial in
                 guard let name = name.flatMap({ try? ProjectName($0) }) else { return }
                 let all = internals.isEmpty ? [place] : sources(of: name)
-                guard all.contains(place) else { return }
-                if all.count == 1 { return visit(name, serial) }
-                if all.last != place { taken.insert(name) } else if taken.contains(name) { return }
-                visit(name, choose(place, for: name) ? serial : nil)
+                // The page decides which index has a name that several may have, and the serial number may be that of another.
+                if all.contains(place) { visit(name, all.count == 1 ? serial : nil) }
             }
         }
     }

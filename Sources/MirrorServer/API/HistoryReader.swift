@@ -29,10 +29,10 @@ final class HistoryReader: Sendable {
         if known.status == status { return known.history }
         return try state.withLock { state throws(FileError) in
             if state.status == status { return state.history }
-            if try !Self.begins(file, with: state.history, size: status.size) { state.history = ChannelHistory() }
-            state.history.append(try lines(of: file, after: state.history, size: status.size))
-            state.status = status
-            return state.history
+            var history = try Self.begins(file, with: state.history, size: status.size) ? state.history : ChannelHistory()
+            history.append(try lines(of: file, after: history, size: status.size))
+            (state.history, state.status) = (history, status)
+            return history
         }
     }
 

@@ -114,6 +114,7 @@ package struct FileLock: ~Copyable, Sendable {
 
     private static func open(_ path: FilePath, _ mode: Mode) throws(FileError) -> CInt {
         do throws(FileError) {
+            if mode == .shared, let descriptor = try? readable(path) { return descriptor }
             // Only this user may open the file: everyone who can open it can lock it and block others indefinitely.
             let descriptor = unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0o600) }
             _ = fchmod(descriptor, 0o600)
@@ -122,9 +123,12 @@ package struct FileLock: ~Copyable, Sendable {
             // A shared lock needs no right to write, and the disk may be read-only.
             let canRead = mode == .shared && [.permissionDenied, .notPermitted, .readOnlyFileSystem].contains(error.errno)
             guard error.errno == .isDirectory || canRead else { throw error }
-            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | (error.errno == .isDirectory ? O_DIRECTORY : O_NONBLOCK)
-            return unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, flags) }
+            return try readable(path)
         }
+    }
+
+    private static func readable(_ path: FilePath) throws(FileError) -> CInt {
+        unsafe try SystemCall.run(.lock, at: path) { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK) }
     }
 }
 

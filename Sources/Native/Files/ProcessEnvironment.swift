@@ -106,8 +106,8 @@ package enum ProcessUser {
     /// The number of the user, to compare it with ``FileStatus/owner``.
     package static var id: UInt32 { geteuid() }
 
-    /// Returns the home folder of a user in the table of users (passwd(5)); `nil` if it has no such user.
-    package static func home(of user: UInt32) -> FilePath? { UserEntry(user).map { FilePath($0.home) } }
+    /// Returns the home folder of a user in the table of users (passwd(5)); `nil` if it has no such user, or no whole path for it.
+    package static func home(of user: UInt32) -> FilePath? { UserEntry(user).flatMap { $0.home.utf8.first == UInt8(ascii: "/") ? FilePath($0.home) : nil } }
 }
 
 /// Standard input and standard output of the process, as bytes.

@@ -47,8 +47,9 @@ extension FileChange {
             guard let place = Self.place(of: hunk, in: lines, near: stated + offset, after: done) else { throw MisfitHunk(number: index + 1) }
             offset = place - stated
             for line in lines[done..<place] { append(line) }
-            for line in hunk.new { append(line) }
-            done = place + hunk.old.count
+            for line in hunk.new.dropLast(hunk.trailing) { append(line) }
+            // The next hunk may begin in the lines that follow the last change: they are as they were.
+            done = place + hunk.old.count - hunk.trailing
         }
         for line in lines[done...] { append(line) }
         return result

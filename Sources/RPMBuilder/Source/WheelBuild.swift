@@ -8,7 +8,7 @@ package enum WheelBuild {
     /// The version of the output.
     ///
     /// Change it if the same inputs give other bytes: it is part of the cache key of a built wheel.
-    package static let formatVersion = 3
+    package static let formatVersion = 4
 
     /// Returns the further build requirements of a backend: its answer to `get_requires_for_build_wheel`.
     ///

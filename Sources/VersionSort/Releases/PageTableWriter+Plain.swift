@@ -6,7 +6,7 @@ extension PageTableWriter {
     /// - Parameters:
     ///   - file: The ranges of its texts, which are ASCII. The name and the address have only unreserved characters, and the digests are in lower case.
     ///   - page: The bytes of the page, or of the part of it that was last begun with ``beginPart()``.
-    /// - Returns: `false`, without adding the file, if the caller must parse its name in full: the first name with a new spelling of the project, and every
+    /// - Returns: `false`, without adding the file, if the caller must parse its name in full: the first name with an unusual spelling of the project, and every
     ///   name that cannot be read here.
     package mutating func add(_ file: PlainFile, of page: [UInt8]) -> Bool {
         guard var entry = named(file.filename, page) else { return false }

@@ -212,7 +212,7 @@ import VersionSort
                 let first = try await walk()
                 #expect(first.failed.isEmpty && first.missing == [], "\(first)")
                 #expect(outside.index.requests("/simple/corp-app/") == 0 && outside.index.requests("/simple/beta/") == 0)
-                #expect(inside.requests("/simple/alpha/") == (all ? 0 : 1), "a list says what an index has")
+                #expect(inside.requests("/simple/alpha/") == 1, "the page says what an index has")
                 #expect(page(outside, "corp-app")?.contains("9.9") == true && page(outside, "corp-app")?.contains("1.1") == false)
                 #expect(page(outside, "beta") != nil && page(outside, "alpha")?.contains("1.1") == true && (page(outside, "gamma") != nil) == all)
                 #expect(outside.store.record(of: try ProjectName("corp-app"))?.index == "\(upstream.index)")
@@ -230,6 +230,59 @@ import VersionSort
                 let outage = try? await walk(["delta"])
                 #expect(all ? outage == nil : outage?.failed.map(\.project) == ["delta"], "\(String(describing: outage))")
                 #expect(outside.index.requests("/simple/delta/") == 0)
+            }
+        }
+    }
+
+    @Test(arguments: [true, false], [true, false]) func `the first of several upstreams counts, whatever their addresses are`(all: Bool, turned: Bool)
+        async throws
+    {
+        try await CrawlerFixture.run(try Self.offered(["alpha", "corp-app"])) { outside in
+            try await LocalIndex.run(try Self.offered(["corp-app"], versions: ["9.9"])) { one in
+                try await LocalIndex.run(try Self.offered(["corp-app", "beta"], versions: ["8.8"])) { other in
+                    let places = turned ? [other, one] : [one, other]
+                    let upstreams = try places.map { InternalIndex(index: try IndexURL($0.url), names: .all, handsOn: true) }
+                    let client = IndexClient(index: try IndexURL(outside.index.url), upstreams: upstreams, transfers: TransferClient(), store: outside.store)
+                    let walk = IndexWalk(client)
+                    _ = all ? try await walk.everything() : try await walk.projects(try ["corp-app", "beta", "alpha"].map { try ProjectName($0) })
+                    #expect(outside.store.record(of: try ProjectName("corp-app"))?.index == places[0].url)
+                    #expect(outside.store.record(of: try ProjectName("beta"))?.index == other.url)
+                    #expect(outside.store.record(of: try ProjectName("alpha"))?.index == outside.index.url)
+                }
+            }
+        }
+    }
+
+    @Test func `a project whose index is not known or no longer named is not looked up`() async throws {
+        try await CrawlerFixture.run(try Self.offered(["corp-app", "alpha"])) { outside in
+            try await LocalIndex.run(try Self.offered(["corp-app"], versions: ["9.9"])) { inside in
+                let name = try ProjectName("corp-app")
+                func walk(_ address: String, handsOn: Bool = true) async throws -> WalkReport {
+                    let upstream = InternalIndex(index: try IndexURL(address), names: .all, handsOn: handsOn)
+                    let client = IndexClient(index: try IndexURL(outside.index.url), upstreams: [upstream], transfers: TransferClient(), store: outside.store)
+                    return try await IndexWalk(client).projects([name])
+                }
+                #expect(try await walk(inside.url).failed.isEmpty)
+                inside.replace(with: try Self.offered(["beta"]))
+                // The same index, spelt in another way.
+                let elsewhere = inside.url.replacing("127.0.0.1", with: "localhost")
+                #expect(elsewhere != inside.url)
+                let moved = try await walk(elsewhere)
+                #expect(moved.failed.first?.reason.contains("it was taken from \(inside.url), which is no index of this crawl") == true, "\(moved)")
+                #expect(page(outside, "corp-app")?.contains("9.9") == true, "nothing changes")
+
+                _ = try await walk(inside.url)
+                let record = outside.store.recordPath(name)
+                let bytes = try FileSystem.readAll(record, limit: 1 << 20)
+                try FileSystem.writeAtomically(Array("x\n".utf8), to: record)
+                #expect(try await walk(inside.url).failed.count == 1)
+                try FileSystem.writeAtomically(bytes, to: record)
+                #expect(outside.index.requests("/simple/corp-app/") == 0 && outside.index.requestCount == 0)
+
+                // With one index for the name, the project moves.
+                inside.replace(with: try Self.offered(["corp-app"], versions: ["9.9"]))
+                #expect(try await walk(elsewhere, handsOn: false).failed.isEmpty)
+                #expect(outside.store.record(of: name)?.index == elsewhere)
             }
         }
     }

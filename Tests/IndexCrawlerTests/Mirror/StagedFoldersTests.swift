@@ -82,7 +82,8 @@ import VersionSort
             let path = fixture.store.root.pushing(FilePath("packages/alpha/\(Self.other)"))
             try FileSystem.createDirectory(path.removingLastComponent())
             try FileSystem.writeAtomically([1], to: path)
-            #expect(await indexErrorCode { try fixture.store.commit([staged]) } == .mismatch)
+            // A queue commits a project that failed in a group again, alone.
+            for _ in 1...2 { #expect(await indexErrorCode { try fixture.store.commit([staged]) } == .mismatch) }
             #expect(try FileSystem.readAll(path, limit: 10) == [1])
             #expect(try inode("simple/alpha", fixture) == nil)
             staged.discard()

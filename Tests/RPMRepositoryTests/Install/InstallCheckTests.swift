@@ -20,7 +20,7 @@ import VersionSort
         try packages.add(optional)
         var service = WheelMaker("service", "1.0", requires: ["tiny-library>=1,<2", "with-extra"])
         service.files = [("service/__init__.py", Array(serviceCode.utf8))]
-        service.entryPoints = ["console_scripts": ["service = service:main"]]
+        service.entryPoints = ["console_scripts": ["watcher = service:main"]]
         try packages.add(service)
         return packages
     }
@@ -40,7 +40,7 @@ import VersionSort
         """
 
     private static let smoke = SmokeTest(
-        name: "service", command: ["/usr/bin/service"], heartbeat: "http://127.0.0.1:8000/__heartbeat__", package: "python3.11-service")
+        name: "service", command: ["/usr/bin/watcher"], heartbeat: "http://127.0.0.1:8000/__heartbeat__", package: "python3.11-service")
 
     /// Checks the packages on the Debian base with every tier.
     private static func check(

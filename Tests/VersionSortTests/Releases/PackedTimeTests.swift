@@ -27,7 +27,7 @@ import Testing
         #expect(times.indices.map { page.table.uploadTime($0) } == times)
     }
 
-    @Test func `A usual time takes eleven bytes`() throws {
+    @Test func `A usual time takes ten bytes more than none`() throws {
         let (none, usual) = (try stored([nil]).size, try stored(["2024-05-01T12:34:56.123456Z"]).size)
         #expect(usual - none == PackedTime.byteCount)
     }
