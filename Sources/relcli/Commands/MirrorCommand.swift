@@ -43,7 +43,7 @@ struct MirrorVerifyCommand: RunnableCommand {
             Damaged files are listed. --repair writes damaged records and pages again, downloads damaged files again from where they came, and takes those that \
             cannot be downloaded off their pages. Nothing damaged is served meanwhile. A damaged snapshot is listed with its first damaged file and is not changed.
 
-            Without --repair nothing is written, so an account that only reads can run it; it is told if it could keep no crawl out.
+            Without --repair nothing is changed, so an account that only reads can run it; it is told if it could keep no crawl out.
 
             EXAMPLE: relcli mirror verify --mirror /srv/mirror --repair
             """)
