@@ -49,6 +49,6 @@ import Testing
             #expect(try FileSystem.list(store.layout.snapshots).count == 2)
             step += 1
         }
-        #expect(step == 9, "the publisher has other steps than this test believes")
+        #expect(step == 10, "the publisher has other steps than this test believes")
     }
 }
