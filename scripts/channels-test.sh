@@ -7,6 +7,7 @@
 # Usage: scripts/channels-test.sh MIRROR CHANNEL; the channel's release must be in the mirror.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/mirror-server.sh
 origin=${1:-mirror}
 channel=${2:-prod}
 relcli=$(realpath "${RELCLI:-.build/release/relcli}")
@@ -63,15 +64,7 @@ version_in() {
     echo "channels-test: $1 runs sync-storage $found"
 }
 
-"$relcli" serve --mirror "$work/mirror" --listen 127.0.0.1:0 2>"$work/serve.log" &
-server=$!
-for _ in $(seq 600); do
-    base=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" || true)
-    [ -n "$base" ] && break
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-done
-[ -n "${base:-}" ] || { echo "error: the server did not start" >&2; cat "$work/serve.log" >&2; exit 3; }
+start_server "$relcli" "$work/mirror" "$work/serve.log"
 system=$("$relcli" base-system -o "$work/system")
 
 release "release 1"

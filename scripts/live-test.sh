@@ -7,21 +7,14 @@
 # Usage: scripts/live-test.sh MIRROR CHANNEL
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/mirror-server.sh
 mirror=${1:-mirror}
 channel=${2:-prod}
 relcli=${RELCLI:-.build/release/relcli}
 work=$(mktemp -d)
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-"$relcli" serve --mirror "$mirror" --listen 127.0.0.1:0 2>"$work/serve.log" &
-server=$!
-for _ in $(seq 600); do
-    base=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/serve.log" || true)
-    [ -n "$base" ] && break
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-done
-[ -n "${base:-}" ] || { echo "error: the server did not start" >&2; cat "$work/serve.log" >&2; exit 3; }
+start_server "$relcli" "$mirror" "$work/serve.log"
 
 echo "live-test: pip installs kinto from $base/simple/"
 /usr/bin/python3 -m venv "$work/venv"

@@ -223,11 +223,8 @@ extension IndexClient {
 }
 
 extension IndexFile {
-    /// Returns the version in the file name; `nil` if the name cannot be parsed.
-    package func version(of project: ProjectName) -> Version? {
-        if filename.utf8.hasSuffix(".whl") { return (try? WheelFilename(filename))?.version }
-        return (try? SdistFilename(filename, project: project))?.version
-    }
+    /// Returns the version in the file name; `nil` if it is not the name of a wheel or an sdist of the project.
+    package func version(of project: ProjectName) -> Version? { Self.version(in: filename, of: project) }
 
     /// Returns the version in the name of a wheel or an sdist of a project; `nil` for any other name.
     static func version(in filename: String, of project: ProjectName) -> Version? {

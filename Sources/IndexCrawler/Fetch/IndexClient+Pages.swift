@@ -17,8 +17,8 @@ struct PageValidators: Hashable, Sendable {
 enum FreshPage: Sendable {
     /// The page is still the one whose validators were in the request.
     case unchanged
-    /// The index has no such project (status 404).
-    case absent
+    /// The index has no such project (status 404), or says that it is gone for good (status 410).
+    case absent(isGone: Bool)
     /// The page, with its validators if it came from the index.
     case read(PageReading, PageValidators?)
 }
@@ -46,38 +46,38 @@ extension IndexClient {
         let all = sources(of: name)
         if let only = all.count == 1 ? all[0] : try pin(of: name, among: all) {
             choose(only, for: name)
-            return try await freshPage(of: name, at: only, unless: validators, storesParsed: storesParsed).page
+            return try await freshPage(of: name, at: only, unless: validators, storesParsed: storesParsed)
         }
-        var place = all.startIndex
-        while true {
-            choose(all[place], for: name)
-            let (page, isGone) = try await freshPage(of: name, at: all[place], unless: nil, storesParsed: storesParsed)
+        for place in all.dropLast() {
+            choose(place, for: name)
+            let page = try await freshPage(of: name, at: place, unless: nil, storesParsed: storesParsed)
             // A project that is gone for good belongs to the index that had it.
-            guard case .absent = page, !isGone, place + 1 < all.count else { return page }
-            place += 1
+            guard case .absent(isGone: false) = page else { return page }
         }
+        choose(all[all.count - 1], for: name)
+        return try await freshPage(of: name, at: all[all.count - 1], unless: nil, storesParsed: storesParsed)
     }
 
-    /// Requests a page from one index; also returns whether the index says that the project is gone for good (status 410).
-    private func freshPage(
-        of name: ProjectName, at place: IndexURL, unless validators: PageValidators?, storesParsed: Bool
-    ) async throws -> (page: FreshPage, isGone: Bool) {
+    /// Requests a page from one index.
+    private func freshPage(of name: ProjectName, at place: IndexURL, unless validators: PageValidators?, storesParsed: Bool) async throws -> FreshPage {
         let address = place.page(of: name)
-        if isOffline { return (try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent, false) }
+        if isOffline { return try offlinePage(name, address).map { .read(admitted($0, name), nil) } ?? .absent(isGone: false) }
         let stored = validators == nil ? known(name, address) : nil
         var response = try await ask(name, address, validators ?? stored?.validators)
         if response.status == 304 {
-            if let validators, !validators.isEmpty { return (.unchanged, false) }
+            if let validators, !validators.isEmpty { return .unchanged }
             if let stored {
                 if let entry = try? entry(of: stored, name, address, storesParsed: storesParsed) {
-                    return (.read(admitted(entry.reading, name), entry.validators), false)
+                    return .read(admitted(entry.reading, name), entry.validators)
                 }
                 // A stored page that cannot be used any more is requested whole.
                 response = try await ask(name, address, nil)
             }
         }
-        guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else { return (.absent, response.status == 410) }
-        return (.read(admitted(entry.reading, name), entry.validators), false)
+        guard let entry = try take(response, name, address, stored, storesParsed: storesParsed) else {
+            return .absent(isGone: response.status == 410)
+        }
+        return .read(admitted(entry.reading, name), entry.validators)
     }
 
     /// Returns the page without the files of releases that ``refused`` has, so that nothing resolves, fetches or publishes them.

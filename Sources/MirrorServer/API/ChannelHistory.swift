@@ -82,37 +82,15 @@ struct ChannelHistory: Sendable {
     }
 
     /// Returns the events of a channel, the newest first, each when it is asked for.
-    func newest(of channel: String) -> Newest { newest { $0 == channel } }
-
-    /// Returns the events of some channels, the newest first, each when it is asked for; the events of other channels are not looked at.
-    ///
-    /// - Parameter isChosen: A closure that chooses channels; `nil` stands for the events of no channel.
-    func newest(where isChosen: (String?) -> Bool) -> Newest {
-        Newest(parts.map { part in (part.events, part.places.filter { isChosen($0.key) }.map(\.value)) })
+    func newest(of channel: String) -> some Sequence<Event> {
+        parts.reversed().lazy.flatMap { part in (part.places[channel] ?? []).reversed().lazy.map { part.events[$0] } }
     }
 
-    /// Events of several channels, the newest first.
-    struct Newest: Sequence, IteratorProtocol {
-        private var parts: [(events: [Event], places: [[Int]])]
-        /// The numbers of positions of the last part that are still to come, for each of its channels.
-        private var rest: [Int] = []
-
-        fileprivate init(_ parts: [(events: [Event], places: [[Int]])]) {
-            self.parts = parts
-            rest = parts.last?.places.map(\.count) ?? []
-        }
-
-        mutating func next() -> Event? {
-            while let part = parts.last {
-                let open = rest.indices.filter { rest[$0] > 0 }
-                if let line = open.max(by: { part.places[$0][rest[$0] - 1] < part.places[$1][rest[$1] - 1] }) {
-                    rest[line] -= 1
-                    return part.events[part.places[line][rest[line]]]
-                }
-                parts.removeLast()
-                rest = parts.last?.places.map(\.count) ?? []
-            }
-            return nil
-        }
+    /// Returns the events of some channels, the newest first, each when it is asked for.
+    ///
+    /// - Parameter isChosen: A closure that chooses channels, which is asked once for each; `nil` stands for the events of no channel.
+    func newest(where isChosen: (String?) -> Bool) -> some Sequence<Event> {
+        let chosen = parts.reversed().map { part in (part.events, Set(part.places.keys.filter(isChosen))) }
+        return chosen.lazy.flatMap { events, channels in events.reversed().lazy.filter { channels.contains($0.channel) } }
     }
 }
