@@ -16,7 +16,7 @@ extension HostFilePolicy {
         if name == "wheels" || name.utf8.hasSuffix("-wheels") { return .dangerous("is among the packages that go into each new environment of Python") }
         switch name {
         case "bash-completion", "zsh", "fish": return completionVerdict(file, place)
-        case "applications": return applicationVerdict(place)
+        case "applications": return applicationVerdict(file, place)
         case "thumbnailers": return .dangerous("starts a program for each file of a folder that a user looks at")
         case "mime": return typeVerdict(place)
         case "locale": return catalogueVerdict(place)
@@ -37,21 +37,27 @@ extension HostFilePolicy {
         if completion.isOfShell || completion.programs.contains(where: HostPrograms.isSystem) {
             return .dangerous("runs in the shell of every user, also that of root, for a program of the system")
         }
-        guard completion.programs.allSatisfy({ programs.contains($0) || isOwn($0) }) else {  // text: a set
+        guard completion.programs.allSatisfy({ programs.contains($0) || isSame($0) }) else {  // text: a set
             return .notable("runs in the shell of users for a program that is not in the package")
         }
         return .harmless
     }
 
     /// Assesses an entry of the menus of users.
-    private func applicationVerdict(_ place: [String]) -> Verdict {
+    private func applicationVerdict(_ file: RPMFile, _ place: [String]) -> Verdict {
         let name = place[place.count - 1]
         guard let entry = name.without(suffix: ".desktop") else {
             // `mimeapps.list`, `gnome-mimeapps.list`, `defaults.list`, `mimeinfo.cache`
             return name.utf8.hasSuffix(".list") || name.utf8.hasSuffix(".cache")
                 ? .dangerous("decides which programs open the files of all users") : .notable("is in the folder of the menus of all users")
         }
-        return isOwn(String(entry)) ? .harmless : .notable("is in the menus of all users under another name than that of the project")
+        // An entry that names types of files becomes a program that opens them (Desktop Entry Specification).
+        if file.content.start?.filledLines.contains(where: { $0.utf8.hasPrefix("MimeType=") || $0.utf8.hasPrefix("Implements=") }) ?? true {
+            return .notable("may open files and addresses for all users")
+        }
+        // `org.example.Shop` is the entry of `shop`.
+        return isOwn(String(entry.cut(atLast: ".")?.after ?? entry)) || isOwn(String(entry))
+            ? .harmless : .notable("is in the menus of all users under another name than that of the project")
     }
 
     /// Assesses a file about types of files (shared MIME-info specification): packages have sources, of which the system makes all others.

@@ -126,12 +126,16 @@ struct HostFilePolicy {
             return HostModules.verdict(place[isByteCode ? 4 : 3], isFolder: !isByteCode && place.count > 4, project: project, python: python)
         }
         if name.utf8.starts(with: "python".utf8) { return .dangerous("lies in the standard library of Python") }
-        if place.count == 2 { return .dangerous("is loaded in the place of a library of the system") }
+        if place.count == 2 { return .dangerous("is in a folder in which all programs look for libraries") }
         if place[0] == "lib", name == "systemd" {
             // A unit has no effect until it is started, but folders beside units change or start other units.
             let units = [".service", ".socket", ".timer", ".path", ".target", ".slice"]
             let isUnit = place.count == 4 && ["system", "user"].contains(place[2]) && units.contains { place[3].utf8.hasSuffix($0) }
-            return isUnit ? .notable("is a unit of systemd") : .dangerous("decides what systemd starts")
+            guard isUnit, let stem = place[3].cut(atLast: ".")?.before else { return .dangerous("decides what systemd starts") }
+            // The bus starts such a unit for whoever asks for its name, enabled or not.
+            let isAlias = stem.utf8.hasPrefix("dbus-")
+            let isOfSystem = isAlias || HostPrograms.isSystem(String(stem.part(before: "@"))) || HostPackages.names.contains(String(stem))
+            return isOfSystem ? .dangerous("takes the place of a unit of the system") : .notable("is a unit of systemd")
         }
         return ["pkgconfig", "cmake"].contains(name) ? Self.read : .dangerous(HostPlaces.code)
     }
@@ -139,11 +143,13 @@ struct HostFilePolicy {
     /// Returns `true` if a name is exactly that of the project.
     func isSame(_ name: some StringProtocol) -> Bool { Self.plain(String(name)) == plainProject }
 
-    /// Returns `true` if a name is that of the project, or one contains the other.
+    /// Returns `true` if a name is that of the project, or begins with it, also after `python`: `shop-data` and `python3-shop` are names of `shop`.
+    ///
+    /// A part of the project's name is not enough, because whoever publishes a project chooses its name: `xfce4-panel-extra` has no right to `xfce4-panel`.
     func isOwn(_ name: String) -> Bool {
         let name = Self.plain(name)
-        let own = plainProject
-        return name == own || name.utf8.count > 2 && own.utf8.has(name) || own.utf8.count > 2 && name.utf8.has(own)
+        let forms = [name] + ["python3", "python"].compactMap { name.without(prefix: $0).map(String.init) }
+        return forms.contains { $0 == plainProject || plainProject.utf8.count > 2 && $0.utf8.hasPrefix(plainProject) }
     }
 
     /// Returns `true` for the name of a folder or file beside the modules that describes an installed project other than this one.

@@ -93,7 +93,8 @@ enum HostModules {
                 _ped=pyparted bytesize blockdev lvm lvmdbusd pwquality nmstate= libnmstate=nmstate varlink= rtslib=rtslib-fb rtslib_fb= targetcli=targetcli-fb \
                 configshell_fb= ldb _ldb samba talloc tdb tevent ipalib= ipapython= ipaserver= ipaclient= ipaplatform= SSSDConfig pysss pyhbac pysss_nss_idmap \
                 cloud_what fail2ban= azurelinuxagent sanlock wdmd pcs= pcp cpcp kmod= perf schedutils procfs=python-linux-procfs newt snack langtable= drv_libxml2 libxml2 libxml2mod authconfig acutil \
-                rhpl firstboot initial_setup boom=boom-boot stratisd_client_dbus bcc drgn=
+                rhpl firstboot initial_setup boom=boom-boot stratisd_client_dbus bcc drgn= \
+                unbound lsm staslib nvmet libuser _libuser simpleline= dmidecode=python-dmidecode pydbus= hivex guestfs brlapi lib389= cups=pycups
                 """,
             reason: "is run by programs of the system as root", elsewhere: toolsElsewhere),
         // Projects of the index that the package manager and other tools of the system import from the same folder.
@@ -106,8 +107,8 @@ enum HostModules {
                 pycurl= tornado= inotify= dasbus= productmd= ordered_set=ordered-set typing_extensions=typing-extensions packaging= urwid= networkx= \
                 cairo=pycairo pip= setuptools=setuptools,distribute pkg_resources=setuptools,distribute wheel= easy_install=setuptools,distribute \
                 fqdn= rfc3987= strict_rfc3339=strict-rfc3339 rfc3339_validator=rfc3339-validator rfc3986_validator=rfc3986-validator \
-                webcolors= uri_template=uri-template isoduration= brotli= brotlicffi= zstandard= blinker= simplejson= jwt=pyjwt passlib= \
-                importlib_metadata=importlib-metadata zipp= tomli= toml= ply= socks=pysocks jose=python-jose pyasn1= pyasn1_modules=pyasn1-modules
+                webcolors= uri_template=uri-template isoduration= brotli=brotli,brotlipy brotlicffi= zstandard= blinker= simplejson= jwt=pyjwt passlib=passlib,libpass \
+                importlib_metadata=importlib-metadata zipp= tomli= toml= ply= argcomplete= boto3= botocore= socks=pysocks jose=python-jose pyasn1= pyasn1_modules=pyasn1-modules
                 """,
             reason: "takes the place of another project's module, which programs of the system import as root",
             elsewhere: .dangerous("takes the place of another project's module, which other programs of this Python import")),

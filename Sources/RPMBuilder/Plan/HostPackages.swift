@@ -8,7 +8,8 @@ import VersionSort
 enum HostPackages {
     /// Returns `true` for the name of a package of the system.
     static func isSystem(_ name: String) -> Bool {
-        if HostPrograms.isSystem(name) || names.contains(name) || families.contains(where: { name == $0 || name.utf8.hasPrefix($0 + "-") }) { return true }
+        if let version = name.without(prefix: "python"), version.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }) { return true }
+        if names.contains(name) || families.contains(where: { name == $0 || name.utf8.hasPrefix($0 + "-") }) { return true }
         guard name.utf8.hasPrefix("python") || name.utf8.hasPrefix("platform-python"), let rest = name.cut(at: "python")?.after.cut(at: "-") else {
             return name == "platform-python"
         }
@@ -35,20 +36,31 @@ enum HostPackages {
         }
     }
 
-    /// The packages whose names begin so, alone or before a `-`.
+    /// The reason why no package may have the name of one of the system.
+    static let taken = "a package of the system has this name, and hosts take the newer of the two"
+
+    /// The packages whose names begin so, alone or before a `-`; none is a word with which a house would begin a name of its own.
     static let families = Set(
         """
-        kernel glibc systemd selinux-policy grub2 shim dracut openssh openssl rpm dnf dnf5 yum libdnf libdnf5 NetworkManager sssd pam polkit dbus fedora-release \
-        redhat-release centos-release centos-stream-release almalinux-release rocky-release oraclelinux-release system-release epel-release generic-release \
-        fedora-repos centos-stream-repos rocky-repos almalinux-repos fedora-gpg-keys crypto-policies ca-certificates coreutils util-linux shadow-utils procps-ng \
-        krb5 nss nspr gnutls gnupg2 gpgme libselinux libsemanage libsepol policycoreutils audit firewalld nftables iptables cronie rsyslog initscripts authselect \
-        lvm2 device-mapper cryptsetup e2fsprogs xfsprogs filesystem setup basesystem microcode_ctl linux-firmware platform-python container-selinux containerd \
-        PackageKit subscription-manager insights-client libsolv librepo tuned cockpit fwupd plymouth sudo
+        kernel-core kernel-modules kernel-tools kernel-debug kernel-rt kernel-headers kernel-devel kernel-uki-virt glibc systemd selinux-policy grub2 dracut \
+        openssh openssl-libs openssl-fips-provider rpm-build rpm-sign rpm-plugin rpm-libs rpm-ostree rpm-sequoia rpm-cron dnf dnf5 libdnf libdnf5 NetworkManager \
+        sssd polkit dbus-libs dbus-daemon dbus-broker dbus-common dbus-tools dbus-x11 fedora-release redhat-release centos-release centos-stream-release \
+        almalinux-release rocky-release oraclelinux-release system-release epel-release generic-release fedora-repos centos-stream-repos rocky-repos \
+        almalinux-repos fedora-gpg-keys crypto-policies ca-certificates coreutils util-linux shadow-utils procps-ng krb5 nss-softokn nss-sysinit nss-util \
+        nss-tools nss-altfiles nspr gnutls gnupg2 gpgme libselinux libsemanage libsepol policycoreutils audit-libs audit-rules firewalld nftables iptables \
+        cronie rsyslog initscripts authselect lvm2 device-mapper cryptsetup e2fsprogs xfsprogs microcode_ctl linux-firmware platform-python \
+        container-selinux PackageKit subscription-manager insights-client libsolv librepo tuned-profiles cockpit-bridge cockpit-ws cockpit-system fwupd \
+        plymouth-scripts plymouth-core-libs plymouth-graphics-libs plymouth-plugin sudo-logsrvd sudo-python-plugin yum-utils yum-plugin pam-libs \
+        shim-x64 shim-ia32 shim-aa64 java-11-openjdk java-17-openjdk java-21-openjdk bind-libs bind-utils httpd-core httpd-tools
         """.words.map(String.init))
 
     /// Further packages.
     static let names = Set(
         """
+        kernel setup filesystem basesystem shim rpm yum openssl pam nss audit dbus sudo tuned cockpit plymouth containerd containerd.io docker docker-ce \
+        podman podman-catatonit buildah skopeo runc crun bash dash ksh mksh zsh tcsh fish git git-core grep gzip cpio diffutils patch file perl wget rsync \
+        rsync-daemon make strace lsof tcpdump nmap-ncat nginx httpd haproxy squid postfix sendmail exim dovecot bind chrony ntp kexec-tools cups samba at cron \
+        vim nano screen tmux bc procps iproute2 net-tools ipmitool smartmontools haveged rng-tools irqbalance lsscsi multipath-tools smtpdaemon MTA webserver \
         acl alternatives attr binutils bzip2-libs bash-completion brotli c-ares chkconfig cracklib cracklib-dicts curl cyrus-sasl-lib dmidecode elfutils-libelf \
         elfutils-libs ethtool expat file-libs findutils gawk gcc gdbm gdbm-libs gettext glib2 gmp groff-base hostname hwdata iproute iputils jansson json-c keyutils \
         keyutils-libs kmod kmod-libs langpacks-en less libacl libarchive libattr libblkid libcap libcap-ng libcom_err libcomps libcurl libcurl-minimal curl-minimal \
@@ -67,7 +79,7 @@ enum HostPackages {
         libcrypto libz libzstd liblzma libbz2 libcurl libxml2 libselinux libsemanage libsepol libaudit libpam libpam_misc libsystemd libudev libdbus-1 librpm librpmio \
         librpmbuild librpmsign libdnf libdnf5 libsolv libsolvext librepo libmodulemd libcap libacl libattr libblkid libmount libuuid libfdisk libkmod libgssapi_krb5 libkrb5 \
         libk5crypto libcom_err libgnutls libnettle libhogweed libgcrypt libgpg-error libgpgme libassuan libpolkit-gobject-1 libglib-2.0 libgobject-2.0 libgio-2.0 libpopt \
-        libreadline libncurses libncursesw libtinfo libexpat libsqlite3 libpcre libpcre2-8 libnss3 libnspr4 libldap liblber libsasl2 libffi libgmp
+        libarchive libreadline libncurses libncursesw libtinfo libexpat libsqlite3 libpcre libpcre2-8 libnss3 libnspr4 libldap liblber libsasl2 libffi libgmp
         """.words.map(String.init))
 }
 
@@ -114,9 +126,8 @@ extension Overrides {
     /// A spec of the stack's own states its names itself.
     func checkSystemNames(of project: ProjectName) throws(PlanError) {
         guard spec == nil else { return }
-        let reason = "a package of the system has this name, and hosts take the newer of the two"
         for stated in packageNames where stated.names.contains(where: HostPackages.isSystem) {
-            throw .override(project: project, field: stated.field, value: stated.value, reason: reason)
+            throw .override(project: project, field: stated.field, value: stated.value, reason: HostPackages.taken)
         }
         for stated in replacements {
             guard let name = stated.names.first(where: HostPackages.isOfSystem) else { continue }

@@ -163,7 +163,7 @@ enum HostPlaces {
             nodejs maven octave R virt-manager fence cluster pacemaker pcs pcsd system-config-firewall firstboot initial-setup abrt libreport \
             setroubleshoot sepolicy bcc bpftrace pgsql postgresql spamassassin sendmail sendmail-cf defaults mc glvnd vulkan OpenCL gtk-2.0 \
             gtk-3.0 gtk-4.0 gnome-shell gnome-session lightdm sddm nautilus-python caja-python gedit lxc libvirt ipa puppet python tomcat \
-            pcp dkms akmods mdadm syslog-ng rsyslog lvm2 initscripts i18n magic file ghostscript texmf-dist texmf-local sgml aclocal automake \
+            pcp dkms akmods mdadm rkhunter lynis syslog-ng rsyslog lvm2 initscripts i18n magic file ghostscript texmf-dist texmf-local sgml aclocal automake \
             wireshark kubernetes docker cni oci qemu qemu-kvm edk2 freeradius openldap krb5 command-not-found apport debconf dpkg
             """,
             code),
@@ -174,10 +174,12 @@ enum HostPlaces {
             knotifications5 knotifications6 kde4 kf5 kf6 qt cinnamon cinnamon-session mate-session xfce4 lxqt lxpanel lxsession openbox nemo-python \
             file-manager contractor accounts telepathy mission-control evolution-data-server tracker tracker3 tracker-miners localsearch \
             session-migration mime-info application-registry GConf gconf mozilla firefox thunderbird chromium google-chrome webext epiphany \
-            gnome-settings-daemon gnome-control-center xscreensaver speech-dispatcher at-spi2 wayland sway i3 labwc greetd
+            gnome-settings-daemon gnome-control-center xfce4-panel xscreensaver speech-dispatcher at-spi2 wayland sway i3 labwc greetd
             """,
             "is read by the session of every user, from which it starts programs"),
         Row("share/icons", "default", "is a setting of the session of every user"),
+        Row("share/icons/hicolor", "index.theme", "is a setting of the session of every user"),
+        Row("share/themes", "Default Adwaita HighContrast", "is a setting of the session of every user"),
         Row("", "src", "is among the sources from which programs of the system are compiled"),
         Row(
             "include",

@@ -9,8 +9,8 @@ enum HostPrograms {
         return name.utf8.dropFirst(6).allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
-    /// The starts of the names of programs that mount, fsck and mkfs run for a type of file system.
-    static let helpers = ["mount.", "umount.", "fsck.", "mkfs."]
+    /// The starts of the names of programs that mount, fsck and mkfs run for a type of file system, and gpg to ask for a password.
+    static let helpers = ["mount.", "umount.", "fsck.", "mkfs.", "pinentry-"]
 
     /// The programs that root's scripts and services rely on, in `bin` and in `sbin` alike: a target may have both as one folder (Fedora 42), and root finds
     /// programs of either.
@@ -62,6 +62,8 @@ enum HostPrograms {
         zramstart pvcreate vgcreate lvcreate pvscan vgscan lvscan lvmconfig lvmdump lvmpolld vgchange lvchange vgextend lvextend lvresize lvremove \
         vgremove pvremove apt apt-get aptitude dpkg zypper snap flatpak chrt dnsdomainname domainname nisdomainname ypdomainname pstree peekfd \
         prtstat last lastb lastlog mesg pmap pwdx slabtop snice lsattr chattr getfacl setfacl getfattr setfattr bc dc bzgrep zgrep zless zmore \
-        xzgrep xzless unzip zip tcptraceroute mtr dig nslookup nsupdate rlogin rsh rcp ssh-copy-id ssh-keyscan slogin mail mailx
+        xzgrep xzless unzip zip tcptraceroute mtr dig nslookup nsupdate rlogin rsh rcp ssh-copy-id ssh-keyscan slogin mail mailx cache_check cache_dump cache_metadata_size cache_repair cache_restore \
+        cache_writeback era_dump era_invalidate era_restore thin_delta thin_dump thin_ls thin_metadata_size thin_repair thin_restore thin_rmap thin_trim fsadm \
+        gpg-agent gpgconf gpgsm gpg-connect-agent dirmngr pinentry subscription-manager xdg-open xdg-mime xdg-settings xdg-email cmp mountpoint tput tset iconv
         """.splitBytes(on: " ").map(String.init))
 }

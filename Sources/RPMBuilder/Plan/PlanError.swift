@@ -1,3 +1,4 @@
+internal import ForeignText
 package import VersionSort
 
 /// The reason why a package cannot be planned.
@@ -31,7 +32,9 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
             "the override of \(project) has \(field) = '\(value)', which cannot be used: \(reason)"
         case .duplicatePath(let path, let first, let second): "'\(first)' and '\(second)' would both be installed as \(path)"
         case .dangerousFiles(let project, let files):
-            files.map { "'\($0.source)' of \(project) would be installed as \($0.path), which \($0.reason)" }.joined(separator: "; ")
+            RefusedGroup.groups(files).map { group in
+                "'\(group.first.source)' of \(project) would be installed as \(group.first.path)\(group.rest), which \(group.first.reason)"
+            }.joined(separator: "; ")
         case .unusablePath(let path): "'\(path)' cannot be the path of a packaged file"
         case .unsayablePath(let path, let other):
             "a spec cannot tell '\(path)' from '\(other)': rpm knows its signs only as a pattern, which stands for both; leave one out with 'exclude'"
@@ -48,7 +51,7 @@ package enum PlanError: Error, Sendable, CustomStringConvertible {
     /// The action to try next; `nil` if there is none.
     package var hint: String? {
         guard case .dangerousFiles(let project, let files) = self else { return nil }
-        let paths = "[\(files.map { "\"\($0.path)\"" }.joined(separator: ", "))]"
+        let paths = "[\(RefusedGroup.groups(files).flatMap(\.patterns).map { "\"\($0)\"" }.joined(separator: ", "))]"
         let (it, them) = files.count == 1 ? ("it", "it") : ("them", "the wanted ones")
         return "leave \(it) out with exclude = \(paths) in overrides/\(project).toml, or allow \(them) there with allow = \(paths)"
     }
@@ -62,4 +65,36 @@ package struct RefusedPath: Hashable, Sendable {
     package let source: String
     /// The reason, phrased to follow the path.
     package let reason: String
+}
+
+/// Refused files of one folder, for one reason.
+private struct RefusedGroup {
+    let first: RefusedPath
+    /// The paths in the order of the package.
+    private(set) var paths: [String]
+    private let folder: String
+
+    /// The folders that a pattern may name as a whole: at least as deep as the folder of a module, `/usr/lib/python3.9/site-packages/shop`.
+    private static let depth = 5
+
+    static func groups(_ files: [RefusedPath]) -> [RefusedGroup] {
+        var (groups, places): ([RefusedGroup], [String: Int]) = ([], [:])
+        for file in files {
+            let folder = "/" + file.path.splitBytes(on: "/").dropLast().prefix(depth).joined(separator: "/")
+            let key = "\(folder)\n\(file.reason)"
+            if let place = places[key] {
+                groups[place].paths.append(file.path)
+            } else {
+                places[key] = groups.count
+                groups.append(RefusedGroup(first: file, paths: [file.path], folder: folder))
+            }
+        }
+        return groups
+    }
+
+    /// The number of files after the first, for messages.
+    var rest: String { paths.count > 1 ? " (and \(paths.count - 1) more below \(folder))" : "" }
+
+    /// The values of `exclude` or `allow` for all files: their paths, or one pattern for many in a deep folder.
+    var patterns: [String] { paths.count > 3 && folder.splitBytes(on: "/").count == Self.depth ? ["\(folder)/*"] : paths }
 }

@@ -117,7 +117,7 @@ struct PlanDraft {
         }
         // The default name of the main package is never one of the system's, but with a suffix it may be: `python3-pip-wheel`.
         for package in packages.suffix(overrides.subpackage?.count ?? 0) where HostPackages.isSystem(package.name) {
-            throw .override(project: metadata.name, field: "subpackage.suffix", value: package.name, reason: "a package of the system has this name")
+            throw .override(project: metadata.name, field: "subpackage.suffix", value: package.name, reason: HostPackages.taken)
         }
     }
 

@@ -28,7 +28,7 @@ struct ShellCompletion {
                 return
             }
             programs = [String(program)]
-            guard let line = Self.firstLine(of: file.content), let words = line.without(prefix: "#compdef")?.words else { return }
+            guard let line = file.content.start?.part(before: "\n"), let words = line.without(prefix: "#compdef")?.words else { return }
             // A word such as -first- stands for every program, and -p for all that a pattern matches.
             isOfShell = words.contains { $0.utf8.hasPrefix("-") || $0.utf8.contains { [UInt8]("*?[(<^~".utf8).contains($0) } }
             programs += words.map { String($0.part(before: "=")) }
@@ -36,25 +36,22 @@ struct ShellCompletion {
         }
     }
 
-    /// Returns the first line of a file; `nil` if it cannot be read.
-    private static func firstLine(of content: RPMFileContent) -> Substring? {
-        let start: [UInt8]
-        switch content {
-        case .bytes(let bytes): start = Array(bytes.prefix(lineLimit))
-        case .file(let path, _):
-            guard let file = try? InputFile(path), let bytes = try? file.read(at: 0, count: lineLimit) else { return nil }
-            start = bytes
-        case .directory, .symlink, .ghost: return nil
-        }
-        return String(decoding: start, as: UTF8.self).part(before: "\n")
-    }
-
-    private static let lineLimit = 1 << 16
-
     /// The functions of the completion of zsh, without `_`.
     static let functions: Set<String> = [
         "main_complete", "complete", "complete_help", "normal", "dispatch", "setup", "default", "approximate", "correct", "expand", "expand_alias", "files",
         "path_files", "arguments", "describe", "description", "message", "values", "alternative", "command_names", "history", "ignored", "list", "match",
         "oldlist", "prefix", "all_labels", "next_label", "requested", "tags", "wanted", "parameters", "options", "precommand", "sub_commands", "users",
     ]
+}
+
+extension RPMFileContent {
+    /// The first 64 KiB as text; `nil` if there are none, or they cannot be read.
+    var start: String? {
+        let limit = 1 << 16
+        switch self {
+        case .bytes(let bytes): return String(decoding: bytes.prefix(limit), as: UTF8.self)
+        case .file(let path, _): return (try? InputFile(path).read(at: 0, count: limit)).map { String(decoding: $0, as: UTF8.self) }
+        case .directory, .symlink, .ghost: return nil
+        }
+    }
 }

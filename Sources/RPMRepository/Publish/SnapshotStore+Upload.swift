@@ -67,7 +67,8 @@ extension SnapshotStore {
     ///   - file: the package, complete and synced, on the file system of the store. It is linked, and stays where it is.
     ///   - sha256: the digest of the file.
     /// - Throws: ``Failure`` with code `badPackage` for a file that is not the package of that name, `badName` for names that cannot be used, `otherBytes` if
-    ///   the channel has or had other bytes under that name, for `noarch` also in the repository of another architecture, `otherStack` if the channel has releases, `signature` if its indexes are signed, and `locked`.
+    ///   the channel has or had other bytes under that name, for `noarch` also in the repository of another architecture, `otherStack` if the channel has
+    ///   releases, `signature` if its indexes are signed, and `locked`.
     package func upload(_ file: FilePath, sha256: SHA256Digest, to place: PackagePlace, reason: PublishReason) async throws -> UploadEffect {
         try place.check()
         let (package, description) = try Self.check(file, sha256, place)

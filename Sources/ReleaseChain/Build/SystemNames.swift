@@ -82,9 +82,11 @@ struct SystemNames {
             }
         }
 
-        /// Returns `true` if a package of the system says that it has the project.
+        /// Returns `true` if a package of the system is of the project: it says so, or it has the usual name, as where packages say nothing (EL 7).
         private func isOfProject(_ package: RepositoryPackage, _ target: Target) -> Bool {
             let end = "(\(project.normalized))"
+            let usual = package.name.without(suffix: "-\(project.normalized)")?.without(prefix: "python")
+            if let usual, usual.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }) { return true }
             return package.provides.contains { $0.name.utf8.hasSuffix(end) && $0.name.without(suffix: end)?.utf8.hasSuffix("dist") ?? false }
         }
     }

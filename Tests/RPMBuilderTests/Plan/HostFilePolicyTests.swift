@@ -89,7 +89,7 @@ import VersionSort
             Case("app-1.0.data/data/share/zsh/site-functions/_app2", .refused, "#compdef app2 ls\n"),
             Case("app-1.0.data/data/share/zsh/site-functions/_app3", .refused, "#compdef -first-\n"),
             Case("app-1.0.data/data/share/zsh/site-functions/_app4", .warned, "#compdef borg\n"),
-            Case("app-1.0.data/data/share/zsh/site-functions/_app5", .harmless, "#compdef app app5=app\n"),
+            Case("app-1.0.data/data/share/zsh/site-functions/_app5", .warned, "#compdef app app5=app\n"),
             Case("app-1.0.data/data/share/bash-completion/completions-core/borg.bash", .warned),
             Case("app-1.0.data/data/share/bash-completion/completions-core/app.bash", .harmless),
             Case("app-1.0.data/data/share/bash-completion/completions/shopctl", .harmless),
@@ -248,5 +248,60 @@ import VersionSort
                 #expect(plan.main.file(path) != nil && plan.warnings.isEmpty == isQuiet, "\(path): \(plan.warnings)")
             }
         }
+    }
+
+    /// A file of a project, with its outcome: attacks by projects whose names are chosen for it, and files of real projects.
+    private static let projects: [(project: String, path: String, outcome: Case.Outcome)] = [
+        ("kubectl-terraform-aws", "data/share/bash-completion/completions/kubectl", .warned),
+        ("rkhunter-tools", "data/share/rkhunter/scripts/check_modules.pl", .refused),
+        ("xfce4-panel-extra", "data/share/xfce4-panel/plugins/x.desktop", .refused), ("xfce4-notes", "data/share/xfce4/x", .refused),
+        ("remmina-tools", "data/share/remmina/x.glade", .warned), ("shop-tools", "data/share/shop-tools-data/x", .harmless),
+        ("git-cola", "data/share/git-cola-data/x", .harmless), ("unbounded", "purelib/unbound.py", .refused), ("stas", "purelib/staslib/__init__.py", .refused),
+        ("boto", "purelib/boto3/__init__.py", .refused), ("boto3", "purelib/boto3/more.py", .harmless),
+        ("brotlipy", "purelib/brotli/__init__.py", .harmless), ("libpass", "purelib/passlib/__init__.py", .harmless),
+        ("lvm-tools", "scripts/cache_check", .refused), ("pin", "scripts/pinentry-curses", .refused), ("pin", "scripts/fsadm", .refused),
+        ("theme", "data/share/themes/Adwaita/gtk-3.0/gtk.css", .refused), ("theme", "data/share/icons/hicolor/index.theme", .refused),
+        ("theme", "data/share/icons/hicolor/64x64/apps/theme.png", .harmless),
+        ("bus", "data/lib/systemd/system/dbus-org.freedesktop.resolve1.service", .refused), ("ssh", "data/lib/systemd/system/sshd.service", .refused),
+        ("ssh", "data/lib/systemd/system/sshd@.service", .refused), ("kinto", "data/lib/systemd/system/kinto.service", .warned),
+        ("xdesk", "data/share/applications/org.example.Xdesk.desktop", .harmless),
+    ]
+
+    @Test(arguments: projects.indices) func `a project has no right to what only has a part of its name`(number: Int) async throws {
+        let example = Self.projects[number]
+        var wheel = WheelMaker(example.project, "1.0")
+        let stem = example.project.replacing("-", with: "_")
+        wheel.files.append(("\(stem)-1.0.data/\(example.path)", Array("[Desktop Entry]\nExec=x\n".utf8)))
+        do {
+            let plan = try await wheel.plan(PlanTargets.current(), bytecode: .none)
+            #expect(plan.warnings.count == (example.outcome == .warned ? 1 : 0) && example.outcome != .refused, "\(example): \(plan.warnings)")
+        } catch let error as PlanError {
+            #expect(example.outcome == .refused, "\(example): \(error)")
+        }
+    }
+
+    @Test func `an entry of the menu that opens files for all users is told`() async throws {
+        for (text, isTold) in [
+            ("Exec=sh %u\nMimeType=x-scheme-handler/https;\n", true), ("Implements=org.x\n", true), ("Exec=app\nComment=MimeType=\n", false),
+        ] {
+            var wheel = WheelMaker("app", "1.0")
+            wheel.files.append(("app-1.0.data/data/share/applications/app.desktop", Array("[Desktop Entry]\n\(text)".utf8)))
+            let warnings = try await wheel.plan(PlanTargets.current(), bytecode: .none).warnings
+            #expect(warnings.contains { $0.hasSuffix("may open files and addresses for all users") } == isTold, "\(warnings)")
+        }
+    }
+
+    @Test func `many refused files of a folder are one line with a pattern that accepts them`() async throws {
+        var wheel = WheelMaker("app", "1.0")
+        for number in 0..<60 { wheel.files.append(("requests/module\(number).py", [])) }
+        let target = try PlanTargets.current()
+        let error = await #expect(throws: PlanError.self) { try await wheel.plan(target, bytecode: .none) }
+        let site = "/usr/lib/python3.9/site-packages/requests"
+        #expect(
+            error?.description.contains("(and 59 more below \(site))") == true && (error?.description.utf8.count ?? 0) < 400, "\(String(describing: error))")
+        #expect(error?.hint?.contains("allow = [\"\(site)/*\"]") == true, "\(String(describing: error?.hint))")
+        var overrides = Overrides()
+        overrides.allow = ["\(site)/*"]
+        _ = try await wheel.plan(target, overrides: overrides, bytecode: .none)
     }
 }
